@@ -1,0 +1,1 @@
+"""How people hear of clues, and what leaves the house."""

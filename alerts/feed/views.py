@@ -1,0 +1,155 @@
+"""Pure: clues to what a page shows. All text leaves here as text, made harmless."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline import codec
+from pipeline.index import Document, Facet
+from pipeline.indexing import revision
+from pipeline.law import CHINA, by_name
+from pipeline.plain import plain
+from pipeline.records import Capture, Clue, Decision, Match, Right
+
+REASON_CODES: dict[Decision, tuple[str, ...]] = {
+    Decision.CONFIRM: ("name", "picture", "origin"),
+    Decision.DISMISS: ("not_alike", "other_goods", "not_mark"),
+    Decision.LAWFUL: ("authorised", "fair_use"),
+    Decision.NEED_MORE: ("evidence",),
+    Decision.PASS_ON: ("jurisdiction",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a title; `match` numbers the match it belongs to."""
+
+    text: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowView:
+    """One clue in the list."""
+
+    id: str
+    tier: str
+    score: str
+    state: str
+    right: str
+    title: tuple[Piece, ...]
+    shop: str
+    platform: str
+    price: str
+    seen: str
+    reason: str
+    picture: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PicturePair:
+    listing: str | None
+    right: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClueView:
+    """One clue on its own page."""
+
+    row: RowView
+    clue: Clue
+    listing: Capture
+    right: Right | None
+    revision: str
+    pairs: tuple[PicturePair, ...]
+    others: tuple[str, ...]
+    article: str
+
+
+def row(document: Document) -> RowView:
+    """The row of an indexed clue."""
+    clue = codec.decode(document.body, Clue)
+    return _row(clue, document.facets.get(Facet.STATE, "open"))
+
+
+def live_row(clue: Clue) -> RowView:
+    """The row of a clue that has just come in."""
+    return _row(clue, "open")
+
+
+def _row(clue: Clue, state: str) -> RowView:
+    listing = _listing(clue)
+    kept = next((each.kept for each in listing.pictures if each.kept), None)
+    return RowView(
+        id=clue.clue_id,
+        tier=clue.tier,
+        score=f"{clue.score:.2f}",
+        state=state,
+        right=plain(clue.right_name),
+        title=marked(listing.title, clue.matches, "title"),
+        shop=plain(listing.shop.name or "—"),
+        platform=plain(listing.platform or "—"),
+        price="—" if listing.price is None else f"{listing.price:g} {listing.currency or ''}",
+        seen=listing.seen.astimezone(CHINA).strftime("%m-%d %H:%M:%S"),
+        reason=plain(clue.reason),
+        picture=kept.sha256 if kept else None,
+    )
+
+
+def page(document: Document, right: Right | None) -> ClueView:
+    """All of one clue."""
+    clue = codec.decode(document.body, Clue)
+    pairs = tuple(_pairs(clue))
+    shown = {pair.listing for pair in pairs}
+    kept = [each.kept.sha256 for each in _listing(clue).pictures if each.kept]
+    return ClueView(
+        row=row(document),
+        clue=clue,
+        listing=_listing(clue),
+        right=right,
+        revision=revision(clue),
+        pairs=pairs,
+        others=tuple(each for each in dict.fromkeys(kept) if each not in shown),
+        article=by_name(clue.law).articles[clue.conduct],
+    )
+
+
+def marked(text: str, matches: tuple[Match, ...], field: str) -> tuple[Piece, ...]:
+    """The text cut at the spans of its matches; overlapping spans are shown as one."""
+    pieces: list[Piece] = []
+    place = 0
+    for start, end in _joined(sorted(m.span for m in matches if m.field == field and m.span)):
+        pieces.append(Piece(plain(text[place:start]), marked=False))
+        pieces.append(Piece(plain(text[start:end]), marked=True))
+        place = end
+    pieces.append(Piece(plain(text[place:]), marked=False))
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def _joined(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    waiting: tuple[int, int] | None = None
+    for start, end in spans:
+        if waiting and start <= waiting[1]:
+            waiting = waiting[0], max(end, waiting[1])
+            continue
+        if waiting:
+            yield waiting
+        waiting = start, end
+    if waiting:
+        yield waiting
+
+
+def _pairs(clue: Clue) -> Iterator[PicturePair]:
+    pictures = _listing(clue).pictures
+    for match in clue.matches:
+        if match.detector != "image" or match.right_image is None:
+            continue
+        number = int(match.field.partition(":")[2])
+        kept = pictures[number].kept if number < len(pictures) else None
+        yield PicturePair(kept.sha256 if kept else None, match.right_image, plain(match.reason))
+
+
+def _listing(clue: Clue) -> Capture:
+    if clue.listing is None:
+        raise ValueError(f"clue {clue.clue_id} has no listing")
+    return clue.listing

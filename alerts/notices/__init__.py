@@ -1,0 +1,1 @@
+"""Letters to platforms: composed by the system, signed by a person."""

@@ -1,0 +1,1 @@
+"""The wiring above the rooms: what the command line starts."""

@@ -1,0 +1,151 @@
+"""Pure: matches, listing, right and the day's law to a clue; every step leaves its sentence."""
+
+from collections.abc import Sequence
+
+from detectors import gates
+from detectors.context import Context, Cue
+from detectors.gates import Case
+from pipeline import law
+from pipeline.records import (
+    Clue,
+    Conduct,
+    Gate,
+    GateName,
+    Listing,
+    Match,
+    Result,
+    Right,
+    RightKind,
+    Tier,
+    clue_id,
+)
+
+HIGH = 0.85
+REVIEW = 0.6
+FOREIGN_GOODS = 0.5  # what is left of a score where the goods are not the right's
+SHORT_HOMOPHONE = 0.6
+SIGN_BONUS = 0.03
+CLEARS = {
+    GateName.RIGHT_IN_FORCE: "right_not_in_force",
+    GateName.USE_AS_MARK: "fair_use",
+    GateName.AUTHORISATION: "authorised",
+    GateName.ORIGIN: "inside_area",
+}
+
+
+def assess(
+    listing: Listing, right: Right, matches: Sequence[Match], contexts: Sequence[Context]
+) -> Clue:
+    """The clue for this listing and right. `matches` must not be empty."""
+    capture = listing.capture
+    case = Case(
+        capture=capture,
+        right=right,
+        matches=tuple(matches),
+        contexts=tuple(contexts),
+        day=law.day_of(capture.seen),
+    )
+    passed = _gates(case)
+    signs = _signs(case, passed)
+    cleared = _cleared(passed, signs)
+    score = _score(case, passed, signs)
+    return Clue(
+        clue_id=clue_id(capture, right),
+        listing_id=capture.id,
+        right_id=right.id,
+        right_name=right.name,
+        score=score,
+        tier=Tier.CLEARED if cleared else _tier(score, passed, signs),
+        conduct=_conduct(case),
+        matches=case.matches,
+        gates=passed,
+        law=law.on(case.day).name,
+        cleared=cleared,
+        reason=_sentence(case, passed, signs),
+        listing=capture,
+    )
+
+
+def _gates(case: Case) -> tuple[Gate, ...]:
+    asked = (
+        gates.right_in_force(case),
+        gates.use_as_mark(case),
+        gates.authorisation(case),
+        gates.origin(case),
+        gates.goods(case),
+        gates.sign(case),
+    )
+    return tuple(gate for gate in asked if gate is not None)
+
+
+def _result(passed: Sequence[Gate], name: GateName) -> Result | None:
+    return next((gate.result for gate in passed if gate.gate is name), None)
+
+
+def _signs(case: Case, passed: Sequence[Gate]) -> tuple[str, ...]:
+    """What speaks of unlawfulness beside the name itself: only these lift a clue above review."""
+    found = []
+    if any(match.disguises for match in case.matches):
+        found.append("名称经过变形")
+    if _result(passed, GateName.ORIGIN) is Result.PASS:
+        found.append("产地在保护范围外")
+    if case.has(Cue.CODE_WORD):
+        found.append(f"暗语“{case.word(Cue.CODE_WORD)}”")
+    if case.has(Cue.CLAIM) and case.right.official_shops:
+        found.append(f"自称“{case.word(Cue.CLAIM)}”而不在名单")
+    return tuple(found)
+
+
+def _cleared(passed: Sequence[Gate], signs: Sequence[str]) -> str | None:
+    """The first failed gate that makes the use lawful; signs undo fair use, never a licence."""
+    for gate in passed:
+        if gate.result is Result.FAIL and gate.gate in CLEARS:
+            if gate.gate is GateName.USE_AS_MARK and signs:
+                continue
+            return CLEARS[gate.gate]
+    return None
+
+
+def _score(case: Case, passed: Sequence[Gate], signs: Sequence[str]) -> float:
+    best = max(case.matches, key=lambda match: match.score)
+    score = best.score
+    if _is_short_homophone(best):
+        score *= SHORT_HOMOPHONE
+    if _result(passed, GateName.GOODS) is Result.FAIL:
+        score *= FOREIGN_GOODS
+    return round(min(1.0, score + SIGN_BONUS * len(signs)), 3)
+
+
+def _is_short_homophone(match: Match) -> bool:
+    return "homophone" in match.disguises and len(match.meant or "") < gates.SHORT_NAME
+
+
+def _tier(score: float, passed: Sequence[Gate], signs: Sequence[str]) -> Tier:
+    if score < REVIEW:
+        return Tier.LOW
+    sure = (GateName.GOODS, GateName.USE_AS_MARK, GateName.SIGN)
+    if score >= HIGH and signs and all(_result(passed, name) is Result.PASS for name in sure):
+        return Tier.HIGH
+    return Tier.REVIEW
+
+
+def _conduct(case: Case) -> Conduct:
+    if all(match.field == "shop" for match in case.matches):
+        return Conduct.UC_CONFUSION
+    identical = any(not match.disguises and match.detector == "text" for match in case.matches)
+    if case.right.kind is RightKind.GI:
+        if case.has(Cue.EVOCATION):
+            return Conduct.GI_EVOCATION
+        return Conduct.GI_NAME_OUTSIDE if identical else Conduct.GI_SIMILAR_NAME
+    return Conduct.TM_ID_SAME if identical else Conduct.TM_CONFUSING
+
+
+def _sentence(case: Case, passed: Sequence[Gate], signs: Sequence[str]) -> str:
+    best = max(case.matches, key=lambda match: match.score)
+    stops = [gate.reason for gate in passed if gate.result is Result.FAIL]
+    parts = [best.reason]
+    if signs:
+        parts.append("另有：" + "、".join(signs))
+    if stops:
+        parts.append("但" + "；".join(stops))
+    return "。".join(parts) + "。"

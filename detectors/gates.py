@@ -1,0 +1,130 @@
+"""The gates of domain.md §2, each a small pure question with its answer and one sentence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from detectors.context import Context, Cue
+from detectors.origin import Place, place_of, stated_origin
+from pipeline.normalise import fold
+from pipeline.records import Capture, Gate, GateName, Match, Result, Right, RightKind
+
+DEFENCES = {
+    Cue.PUBLICATION: "书刊等以名称为内容的商品",
+    Cue.RECIPE: "菜谱、课程等说明性使用",
+    Cue.ACCESSORY: "说明适用对象",
+    Cue.NEGATION: "否定表述",
+    Cue.RESALE: "二手转让",
+}
+LIMITED = {Cue.INGREDIENT: "用作配料", Cue.SEEDLING: "苗木种子", Cue.EVOCATION: "比附、仿称"}
+SHORT_NAME = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """All that the gates may look at."""
+
+    capture: Capture
+    right: Right
+    matches: tuple[Match, ...]
+    contexts: tuple[Context, ...]
+    day: date
+
+    def has(self, cue: Cue) -> bool:
+        return any(context.cue is cue for context in self.contexts)
+
+    def word(self, cue: Cue) -> str:
+        return next(context.word for context in self.contexts if context.cue is cue)
+
+
+def right_in_force(case: Case) -> Gate:
+    right, day = case.right, case.day
+    if right.valid_from is None and right.valid_to is None:
+        return _gate(GateName.RIGHT_IN_FORCE, Result.UNKNOWN, "名录未载有效期，须先核对登记簿")
+    if (right.valid_from and day < right.valid_from) or (right.valid_to and day > right.valid_to):
+        span = f"{right.valid_from or '？'}至{right.valid_to or '？'}"
+        return _gate(GateName.RIGHT_IN_FORCE, Result.FAIL, f"{day}不在权利有效期（{span}）内")
+    return _gate(GateName.RIGHT_IN_FORCE, Result.PASS, f"{day}权利有效")
+
+
+def use_as_mark(case: Case) -> Gate:
+    for cue, defence in DEFENCES.items():
+        if case.has(cue) and not case.has(Cue.EVOCATION):
+            return _defended(case, f"“{case.word(cue)}”：{defence}")
+    for cue, what in LIMITED.items():
+        if case.has(cue):
+            return _gate(
+                GateName.USE_AS_MARK, Result.UNKNOWN, f"“{case.word(cue)}”：{what}，须人工判断"
+            )
+    if any(match.field in {"title", "shop"} or match.detector == "image" for match in case.matches):
+        return _gate(GateName.USE_AS_MARK, Result.PASS, "用在标题、店铺名或商品图片上，指示来源")
+    return _gate(GateName.USE_AS_MARK, Result.UNKNOWN, "只见于描述或品牌栏，是否作商标使用待定")
+
+
+def _defended(case: Case, defence: str) -> Gate:
+    """A word alone clears nothing while the list does not say what goods the right is for."""
+    if case.right.goods:
+        return _gate(GateName.USE_AS_MARK, Result.FAIL, defence)
+    return _gate(GateName.USE_AS_MARK, Result.UNKNOWN, f"{defence}（名录未载商品，须人工判断）")
+
+
+def authorisation(case: Case) -> Gate:
+    shop = case.capture.shop.name
+    right = case.right
+    if shop and fold(shop).text in {fold(name).text for name in right.official_shops}:
+        return _gate(GateName.AUTHORISATION, Result.FAIL, f"“{shop}”是权利人名单上的官方店铺")
+    for user in right.users:
+        names = {fold(name).text for name in (user.name, *user.shops)}
+        if shop and fold(shop).text in names and not (user.valid_to and user.valid_to < case.day):
+            return _gate(GateName.AUTHORISATION, Result.FAIL, f"“{shop}”在用标企业名单上")
+    if not shop:
+        return _gate(GateName.AUTHORISATION, Result.UNKNOWN, "页面没有店铺名，无从核对授权")
+    return _gate(GateName.AUTHORISATION, Result.UNKNOWN, f"“{shop}”不在已知的官方店铺和用标名单上")
+
+
+def goods(case: Case) -> Gate:
+    words = case.right.goods
+    if not words:
+        return _gate(GateName.GOODS, Result.UNKNOWN, "名录未载商品，商品是否相同待定")
+    capture = case.capture
+    text = fold(" ".join(filter(None, (capture.title, capture.category, capture.description)))).text
+    found = next((word for word in words if fold(word).text in text), None)
+    if found:
+        return _gate(GateName.GOODS, Result.PASS, f"页面出现核定商品“{found}”")
+    if any(_contains_goods(match, words) for match in case.matches):
+        return _gate(GateName.GOODS, Result.PASS, "名称本身含核定商品")
+    if all(match.detector == "image" for match in case.matches):
+        return _gate(GateName.GOODS, Result.UNKNOWN, "文字未见核定商品，图片待看")
+    return _gate(GateName.GOODS, Result.FAIL, f"页面未见核定商品（{'、'.join(words[:4])}）")
+
+
+def _contains_goods(match: Match, words: Sequence[str]) -> bool:
+    return bool(match.meant) and any(word in str(match.meant) for word in words)
+
+
+def sign(case: Case) -> Gate:
+    best = max(case.matches, key=lambda match: match.score)
+    if best.detector == "image":
+        return _gate(GateName.SIGN, Result.PASS, best.reason)
+    alike = "相同" if not best.disguises else "近似"
+    return _gate(GateName.SIGN, Result.PASS, f"标志{alike}：{best.reason}")
+
+
+def origin(case: Case) -> Gate | None:
+    """For a GI only: does the page name an origin, and does it lie in the announced area?"""
+    if case.right.kind is not RightKind.GI or case.right.region is None:
+        return None
+    stated = stated_origin(case.capture)
+    area = case.right.region.name
+    match place_of(stated, case.right.region):
+        case Place.INSIDE:
+            return _gate(GateName.ORIGIN, Result.FAIL, f"所称产地“{stated}”在保护范围（{area}）内")
+        case Place.OUTSIDE:
+            return _gate(GateName.ORIGIN, Result.PASS, f"所称产地“{stated}”在保护范围（{area}）外")
+        case Place.UNKNOWN:
+            said = f"所称产地“{stated}”无法判断" if stated else "页面没有产地"
+            return _gate(GateName.ORIGIN, Result.UNKNOWN, f"{said}，保护范围为{area}")
+
+
+def _gate(gate: GateName, result: Result, reason: str) -> Gate:
+    return Gate(gate=gate, result=result, reason=reason)

@@ -1,0 +1,59 @@
+"""Stage listings → clues: every finder asked, every right that was met assessed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from detectors.assess import assess
+from detectors.base import Finder
+from detectors.context import Context, contexts
+from detectors.fingerprint import fingerprint
+from detectors.image import ImageFinder, RightPicture
+from detectors.text import TextFinder
+from pipeline.bus import Topic
+from pipeline.records import Clue, Listing, Match, Right
+from pipeline.rights import RightsFile, picture_paths
+from pipeline.stage import Emit, Stage
+
+
+class Screen:
+    """The protection list made ready to meet listings; a new list is a new screen."""
+
+    def __init__(self, rights: Iterable[Right], finders: Sequence[Finder]) -> None:
+        self._rights = {right.id: right for right in rights}
+        self._finders = tuple(finders)
+
+    def clues(self, listing: Listing) -> Iterator[Clue]:
+        """One clue for each right that any finder met, in the order of the list's ids."""
+        met: dict[str, list[Match]] = {}
+        for finder in self._finders:
+            for right, matches in finder.find(listing).items():
+                met.setdefault(right, []).extend(matches)
+        for right in sorted(met):
+            yield assess(listing, self._rights[right], met[right], _contexts(listing, met[right]))
+
+
+def open_screen(found: RightsFile) -> Screen:
+    """A screen for a list that was read, its pictures hashed."""
+    return Screen(found.rights, (TextFinder(found.rights), ImageFinder(_pictures(found))))
+
+
+def _pictures(found: RightsFile) -> Iterator[RightPicture]:
+    for right, image, place in picture_paths(found):
+        seen = fingerprint(place.read_bytes(), 0)
+        if seen.phash and seen.dhash and not seen.flat:
+            yield RightPicture(right=right, image=image, phash=seen.phash, dhash=seen.dhash)
+
+
+def _contexts(listing: Listing, matches: Sequence[Match]) -> tuple[Context, ...]:
+    """The cues of the title around the first match in it, or of the title alone."""
+    in_title = next((match.span for match in matches if match.field == "title"), None)
+    return contexts(listing.capture.title, in_title)
+
+
+def screen_stage(screen: Screen) -> Stage[Listing]:
+    """Publishes every clue under its stable id, cleared ones too."""
+
+    def handle(listing: Listing) -> Iterator[Emit]:
+        for clue in screen.clues(listing):
+            yield Emit(topic=Topic.CLUES, key=clue.clue_id, record=clue)
+
+    return Stage(name="screen", topic=Topic.LISTINGS, kind=Listing, handle=handle)

@@ -1,0 +1,356 @@
+"""The command line: each command reads its arguments, asks the rooms, prints, ends 0, 1 or 2."""
+
+import json
+import logging
+import os
+import signal
+import sys
+import webbrowser
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import click
+import msgspec
+from tqdm import tqdm
+from typing_extensions import override
+
+from alerts.notices import compose
+from app import demo as practice
+from app import doctor as health
+from app import scan as scanning
+from app import system
+from crawlers import intake, sites
+from detectors.screen import open_screen
+from pipeline import codec, deadletters, rights
+from pipeline.bus import Topic
+from pipeline.errors import BadInput, Fault, MarkwatchError
+from pipeline.index import Document, Facet, Kind, Order, Query
+from pipeline.plain import plain
+from pipeline.records import Clue, Tier
+from pipeline.rights import Reading, RightsFile
+from pipeline.settings import read_settings
+
+Each = TypeVar("Each")
+TOLD = (Tier.HIGH, Tier.REVIEW)
+VERSION = "0.1.0"
+PATH = click.Path(path_type=Path)
+
+
+def say(text: str) -> None:
+    """Progress and problems go to stderr; stdout is for results."""
+    click.echo(text, err=True)
+
+
+def show(line: object) -> None:
+    """One result as a line of JSON."""
+    sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")
+
+
+class Commands(click.Group):
+    """Turns our errors into a sentence and exit status 1; Ctrl-C into 130."""
+
+    @override
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except MarkwatchError as error:
+            say(f"markwatch: {plain_lines(str(error))}")
+            ctx.exit(1)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(1)
+
+
+def plain_lines(text: str) -> str:
+    return "\n".join(plain(line) for line in text.splitlines())
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="markwatch")
+def main() -> None:
+    """Watch online shops for goods that misuse a protected mark."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(name)s: %(message)s")
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="End when the shop has been crawled and screened.")
+@click.option("--port", default=0, help="Port of the feed; any free one by default.")
+@click.option("--data", type=PATH, help="Keep the data here instead of a folder that is removed.")
+@click.option("--items", default=2000, show_default=True, help="Goods in the practice market.")
+@click.option("--seed", default=7, show_default=True, help="Another seed is another market.")
+@click.option("--browser/--no-browser", default=True, help="Open the feed in a browser.")
+def demo(*, once: bool, port: int, data: Path | None, items: int, seed: int, browser: bool) -> None:
+    """The main job, here and now: practice market, crawl, screen, index, feed."""
+    plan = practice.Show(once=once, port=port, items=items, seed=seed)
+    opened = webbrowser.open if browser and not once and os.environ.get("DISPLAY") else None
+    for line in practice.run(plan, data, say, opened):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("listings", type=PATH)
+@click.option("--rights", "list_", required=True, type=PATH, help="The protection list.")
+@click.option("--all", "everything", is_flag=True, help="Print low and cleared clues too.")
+@click.option("--pictures/--no-pictures", default=True, help="Compare pictures too.")
+def scan(listings: Path, list_: Path, everything: bool, pictures: bool) -> None:
+    """Listings in (JSONL, CSV, XLSX or -), clues out as JSON Lines; no services."""
+    screen = open_screen(rights.load(list_))
+    entries = _progress(intake.read(listings), "listings")
+    faults = 0
+    for found in scanning.scan(entries, screen, listings.parent if pictures else None):
+        if isinstance(found, Fault):
+            faults += 1
+            say(plain(str(found)))
+        elif everything or found.tier in TOLD:
+            show(codec.to_line(found))
+    _end(faults)
+
+
+def _progress(each: Iterator[Each], what: str) -> Iterator[Each]:
+    return iter(tqdm(each, unit=f" {what}", disable=not sys.stderr.isatty(), file=sys.stderr))
+
+
+def _end(faults: int) -> None:
+    if faults:
+        say(f"markwatch: {faults} faults, reported above")
+        raise SystemExit(1)
+
+
+@main.group(name="rights")
+def rights_group() -> None:
+    """The protection list: check it, import it, show it."""
+
+
+def _reading(given: tuple[str, ...], renamed: tuple[str, ...]) -> Reading:
+    def pairs(texts: tuple[str, ...]) -> Mapping[str, str]:
+        parts = [text.partition("=") for text in texts]
+        if any(not mark for _, mark, _ in parts):
+            raise click.UsageError("--set and --map take NAME=VALUE")
+        return {name: value for name, _, value in parts}
+
+    return Reading(renamed=pairs(renamed), given=pairs(given))
+
+
+reading_options = [
+    click.option(
+        "--set", "given", multiple=True, metavar="FIELD=VALUE", help="A field for every row."
+    ),
+    click.option(
+        "--map", "renamed", multiple=True, metavar="COLUMN=FIELD", help="Rename a column."
+    ),
+]
+
+
+def _checked(path: Path, given: tuple[str, ...], renamed: tuple[str, ...]) -> RightsFile:
+    found = rights.read(path, _reading(given, renamed))
+    for fault in found.faults:
+        say(plain(str(fault)))
+    if found.faults:
+        raise BadInput(
+            f"{path}: {len(found.faults)} faults; nothing of it counts until they are mended"
+        )
+    return found
+
+
+@rights_group.command(name="check")
+@click.argument("file", type=PATH)
+@reading_options[0]
+@reading_options[1]
+def rights_check(file: Path, given: tuple[str, ...], renamed: tuple[str, ...]) -> None:
+    """Read the whole file and name every fault."""
+    found = _checked(file, given, renamed)
+    click.echo(f"{file}: {len(found.rights)} rights, no fault")
+
+
+@rights_group.command(name="import")
+@click.argument("file", type=PATH)
+@click.option("--to", type=PATH, help="Write the list here instead of into the data folder.")
+@reading_options[0]
+@reading_options[1]
+def rights_import(
+    file: Path, to: Path | None, given: tuple[str, ...], renamed: tuple[str, ...]
+) -> None:
+    """Make this file the list in force, if it has no fault."""
+    found = _checked(file, given, renamed)
+    place = to or read_settings().rights
+    place.parent.mkdir(parents=True, exist_ok=True)
+    rights.install(found, place)
+    counts = "，".join(f"{kind} {count}" for kind, count in rights.counts(found.rights).items())
+    click.echo(f"{place}: {len(found.rights)} rights ({counts})")
+
+
+@rights_group.command(name="show")
+@click.argument("words", nargs=-1)
+def rights_show(words: tuple[str, ...]) -> None:
+    """The list in force, one right a line; with WORDS only those that hold them all."""
+    place = read_settings().rights
+    found = rights.load(place if place.exists() else rights.SAMPLE)
+    for right in found.rights:
+        line = codec.to_line(right)
+        if all(word in json.dumps(line, ensure_ascii=False) for word in words):
+            show(line)
+
+
+@main.command()
+@click.argument("site")
+@click.option("--base", help="The shop's address, for a shipped site.")
+@click.option("--query", help="Ask the shop's search for this instead of crawling all of it.")
+@click.option("--with-parent", is_flag=True, hidden=True)
+def crawl(site: str, base: str | None, query: str | None, with_parent: bool) -> None:
+    """Crawl SITE once: a shipped name (see `doctor`) or a TOML file."""
+    from crawlers.crawl import crawl as run  # noqa: PLC0415 - Scrapy takes a second to load, other commands need not
+
+    settings = read_settings()
+    place = sites.load(site, base)
+    place.starts(query)
+    if with_parent:
+        system.end_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    bar = tqdm(unit=" pages", disable=not sys.stderr.isatty(), file=sys.stderr)
+    with system.open_parts(settings) as parts, bar:
+        tally = run(place, parts.bus, parts.vault, query, bar.update)
+    say("；".join(f"{name} {count}" for name, count in sorted(tally.items())) or "no page")
+
+
+@main.command(name="intake")
+@click.argument("files", nargs=-1, required=True, type=PATH)
+def intake_command(files: tuple[Path, ...]) -> None:
+    """Listings from files into the pipeline (same lines as scan)."""
+    faults = taken = 0
+    with system.open_parts(read_settings()) as parts:
+        for path in files:
+            for entry in _progress(intake.read(path), "listings"):
+                if isinstance(entry, Fault):
+                    faults += 1
+                    say(plain(str(entry)))
+                    continue
+                capture = intake.kept(entry, path.parent, parts.vault)
+                parts.bus.publish(Topic.CAPTURES, capture.key, codec.encode(capture))
+                taken += 1
+    click.echo(f"{taken} listings taken in")
+    _end(faults)
+
+
+@main.command()
+@click.argument("stages", nargs=-1, type=click.Choice(system.STAGES))
+@click.option("--once", is_flag=True, help="Handle what is there, then stop.")
+@click.option("--port", default=8765, show_default=True, help="Port of the feed.")
+def run(stages: tuple[str, ...], once: bool, port: int) -> None:
+    """Run all stages, or the named ones, until Ctrl-C."""
+    names = stages or system.STAGES
+    loops = [name for name in names if name not in {"schedule", "feed"}]
+    with system.open_parts(read_settings()) as parts:
+        if once:
+            say(f"{system.drain(parts, loops, say)} messages handled")
+            return
+        running = system.Running()
+        system.stop_on_signals(running.stop)
+        running.start_stages(parts, loops, say)
+        if "schedule" in names:
+            running.start_schedule(parts)
+        if "feed" in names:
+            click.echo(running.start_feed(parts, port))
+        running.stop.wait()
+        running.finish()
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="The same lines as scan.")
+@click.option("--all", "everything", is_flag=True, help="Low and cleared clues too.")
+def clues(as_json: bool, everything: bool) -> None:
+    """The clues as they stand now, one line each."""
+    with system.open_parts(read_settings()) as parts:
+        tiers = tuple(Tier) if everything else TOLD
+        _print_clues(parts, Query(facets={Facet.TIER: tiers}, limit=500), as_json=as_json)
+
+
+@main.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="The same lines as scan.")
+def search(words: tuple[str, ...], as_json: bool) -> None:
+    """The clues that hold all WORDS, the surest first."""
+    with system.open_parts(read_settings()) as parts:
+        _print_clues(parts, Query(words=words, order=Order.SCORE, limit=500), as_json=as_json)
+
+
+def _print_clues(parts: system.Parts, query: Query, *, as_json: bool) -> None:
+    for document in _every(parts, query):
+        clue = codec.decode(document.body, Clue)
+        if as_json:
+            show(codec.to_line(clue))
+        else:
+            title = plain(clue.listing.title) if clue.listing else ""
+            state = document.facets[Facet.STATE]
+            sure = f"{clue.tier.value:7} {clue.score:.2f} {state:8}"
+            click.echo(f"{clue.clue_id}  {sure} {plain(clue.right_name)} ← {title}")
+
+
+def _every(parts: system.Parts, query: Query) -> Iterator[Document]:
+    while True:
+        page = parts.index.search(query)
+        yield from (hit.document for hit in page.hits)
+        if page.after is None:
+            return
+        query = replace(query, after=page.after)
+
+
+@main.group(name="deadletters")
+def deadletters_group() -> None:
+    """What could not be handled, with its reason."""
+
+
+@deadletters_group.command(name="list")
+def deadletters_list() -> None:
+    """One line each: stage, topic, offset, reason."""
+    with system.open_parts(read_settings()) as parts:
+        for letter in deadletters.letters(parts.bus):
+            place = f"{letter.at:%F %T} {letter.stage} {letter.topic}:{letter.offset}"
+            click.echo(plain(f"{place} {letter.reason}"))
+
+
+@deadletters_group.command(name="retry")
+def deadletters_retry() -> None:
+    """Send each one again to where it came from."""
+    with system.open_parts(read_settings()) as parts:
+        click.echo(f"{deadletters.retry(parts.bus)} sent again")
+
+
+@main.group()
+def notice() -> None:
+    """Takedown notices: the system drafts, a person signs."""
+
+
+@notice.command(name="draft")
+@click.argument("clue")
+@click.option("--to", type=PATH, default=Path(), help="Folder for the two files.")
+def notice_draft(clue: str, to: Path) -> None:
+    """Draft the notice for a clue as HTML and JSON, unsigned."""
+    with system.open_parts(read_settings()) as parts:
+        document = parts.index.get(Kind.CLUE, clue)
+        if document is None:
+            raise BadInput(f"no clue {clue!r}; `markwatch clues` lists them")
+        found = codec.decode(document.body, Clue)
+        right = next((each for each in parts.rights.rights if each.id == found.right_id), None)
+    if right is None:
+        raise BadInput(f"right {found.right_id!r} is no longer on the list")
+    drafted = compose.compose(found, right)
+    to.mkdir(parents=True, exist_ok=True)
+    (to / f"notice-{clue}.json").write_bytes(codec.encode(drafted) + b"\n")
+    (to / f"notice-{clue}.html").write_text(compose.html(drafted), "utf-8")
+    say(f"missing: {'、'.join(drafted.missing)}")
+    click.echo(f"{to / f'notice-{clue}.html'}\n{to / f'notice-{clue}.json'}")
+
+
+@main.command()
+def doctor() -> None:
+    """What is reachable, what is missing, how to get it."""
+    wrong = False
+    for check in health.checks(read_settings()):
+        wrong |= not check.fine
+        click.echo(f"{'ok  ' if check.fine else 'FAIL'} {check.what}: {check.found}")
+    raise SystemExit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()

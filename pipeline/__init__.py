@@ -1,0 +1,1 @@
+"""What all rooms share: records, ports and their adapters; imports none of the other three."""

@@ -1,0 +1,114 @@
+"""Folding text for comparison, with a map from every folded character back to the original.
+
+Folding is NFKC, then lower case, then traditional to simplified Chinese character by character;
+marks are taken off Latin letters, and whatever is neither letter nor digit is dropped. Detectors
+and both indexes fold alike, so what one finds the other can show.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import opencc
+
+WORD = re.compile(r"[0-9a-z]+|[^0-9a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """`text` is folded; `offsets[i]` is where its i-th character stands in `original`.
+
+    `offsets` is `None` where folding moved nothing, which is most of the time.
+    """
+
+    original: str
+    text: str
+    offsets: tuple[int, ...] | None = None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The original code points behind `text[start:end]`."""
+        if self.offsets is None:
+            return start, end
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+    def cut(self, start: int, end: int) -> str:
+        first, last = self.span(start, end)
+        return self.original[first:last]
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+class _Table(dict[str, str]):
+    """What one character folds to, worked out when first met."""
+
+    def __missing__(self, character: str) -> str:
+        folded = _fold_character(character)
+        if len(self) < 200_000:  # Unicode has fewer letters; a bound all the same
+            self[character] = folded
+        return folded
+
+
+def _fold_character(character: str) -> str:
+    compatible = unicodedata.normalize("NFKC", character).casefold()
+    bare = "".join(_bare(each) for each in unicodedata.normalize("NFKC", compatible))
+    return "".join(_simplified(each) for each in bare if each.isalnum())
+
+
+def _bare(character: str) -> str:
+    base = unicodedata.normalize("NFD", character)[:1]
+    return base if base.isascii() else character
+
+
+def _simplified(character: str) -> str:
+    if not "\u3400" <= character <= "\U0003ffff":
+        return character
+    simple: str = _converter().convert(character)
+    return simple if len(simple) == 1 else character
+
+
+_TABLE = _Table()
+
+
+def fold(original: str) -> Folded:
+    """The folded text of `original` with its offsets."""
+    parts = [_TABLE[character] for character in original]
+    text = "".join(parts)
+    if len(text) == len(parts) and all(parts):
+        return Folded(original, text)
+    offsets = tuple(place for place, part in enumerate(parts) for _ in part)
+    return Folded(original, text, offsets)
+
+
+def tokens(folded: Folded) -> Iterator[tuple[str, int]]:
+    """Index tokens with their place: Latin words and numbers whole, all else as bigrams.
+
+    The last character of a run also stands alone, so that every single character is the
+    start of some token and can be found by prefix. What was dropped parts Latin words only:
+    花*牛 is still 花牛.
+    """
+    for run in WORD.finditer(folded.text):
+        if run[0][0].isascii():
+            yield from _words(folded, run.start(), run.end())
+        else:
+            yield from _bigrams(run[0], run.start())
+
+
+def _words(folded: Folded, start: int, end: int) -> Iterator[tuple[str, int]]:
+    offsets = folded.offsets
+    if offsets is not None:
+        for place in range(start + 1, end):
+            if offsets[place] - offsets[place - 1] > 1:
+                yield folded.text[start:place], start
+                start = place
+    yield folded.text[start:end], start
+
+
+def _bigrams(run: str, start: int) -> Iterator[tuple[str, int]]:
+    for place in range(len(run) - 1):
+        yield run[place : place + 2], start + place
+    yield run[-1], start + len(run) - 1

@@ -1,0 +1,46 @@
+"""Settings as one value, read from the environment once and passed on."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PREFIX = "MARKWATCH_"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where things are kept and who is told; docs/settings.md has them all."""
+
+    data: Path
+    bus: str
+    index: str
+    rights: Path
+    mail: str | None = None
+    mail_to: str | None = None
+    webhook: str | None = None
+    alerts_file: Path | None = None
+
+    @property
+    def vault(self) -> Path:
+        return self.data / "vault"
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """What `MARKWATCH_…` variables name; the rest has its embedded default."""
+
+    def given(name: str) -> str | None:
+        return environment.get(PREFIX + name) or None
+
+    data = Path(given("DATA") or "markwatch-data").absolute()
+    alerts_file = given("ALERTS_FILE")
+    return Settings(
+        data=data,
+        bus=given("BUS") or f"sqlite:{data / 'bus.sqlite'}",
+        index=given("INDEX") or f"sqlite:{data / 'index.sqlite'}",
+        rights=Path(given("RIGHTS") or data / "rights" / "rights.jsonl"),
+        mail=given("MAIL"),
+        mail_to=given("MAIL_TO"),
+        webhook=given("WEBHOOK"),
+        alerts_file=Path(alerts_file) if alerts_file else None,
+    )

@@ -1,0 +1,159 @@
+"""What every bus must do; a test module subclasses this and says how to open one."""
+
+import threading
+import time
+from collections.abc import Sequence
+
+import pytest
+
+from pipeline.bus import Bus, Message, Reader
+
+DEADLINE = 20.0
+
+
+def wait_for(reader: Reader, count: int) -> Sequence[Message]:
+    """`count` messages within the deadline; silence is never an answer."""
+    found: list[Message] = []
+    end = time.monotonic() + DEADLINE
+    while len(found) < count and time.monotonic() < end:
+        found.extend(reader.poll(0.2))
+    assert len(found) >= count, f"only {len(found)} of {count} came within {DEADLINE} s"
+    return found
+
+
+def bodies(messages: Sequence[Message]) -> list[bytes]:
+    return [message.body for message in messages]
+
+
+class BusContract:
+    """Subclasses give the fixture `bus`, and `reopen` for a bus over the same data."""
+
+    @pytest.fixture
+    def bus(self) -> Bus:
+        raise NotImplementedError
+
+    def reopen(self, bus: Bus) -> Bus:
+        raise NotImplementedError
+
+    def test_a_new_group_starts_at_the_very_beginning(self, bus):
+        bus.publish("t", "k", b"1")
+        bus.publish("t", "k", b"2")
+
+        assert bodies(wait_for(bus.reader("t", "g"), 2)) == [b"1", b"2"]
+
+    def test_within_a_key_order_is_the_order_of_publishing(self, bus):
+        bus.publish_all("t", [(f"k{n % 3}", str(n).encode()) for n in range(300)])
+        bus.publish_all("t", [(f"k{n % 3}", str(n).encode()) for n in range(300, 600)])
+
+        found = wait_for(bus.reader("t", "g"), 600)
+
+        for key in ("k0", "k1", "k2"):
+            numbers = [int(message.body) for message in found if message.key == key]
+            assert numbers == sorted(numbers)
+            assert len(numbers) == 200
+
+    def test_only_what_was_not_committed_comes_again(self, bus):
+        bus.publish_all("t", [("k", b"1"), ("k", b"2"), ("k", b"3")])
+        first = bus.reader("t", "g")
+        found = wait_for(first, 3)
+        first.commit(found[1])
+        first.close()
+        bus.publish("t", "k", b"4")
+
+        assert bodies(wait_for(bus.reader("t", "g"), 2)) == [b"3", b"4"]
+
+    def test_a_second_commit_goes_on_from_the_first(self, bus):
+        bus.publish_all("t", [("k", b"1"), ("k", b"2"), ("k", b"3")])
+        reader = bus.reader("t", "g")
+        found = wait_for(reader, 3)
+        reader.commit(found[0])
+        reader.commit(found[1])
+        reader.close()
+
+        assert bodies(wait_for(bus.reader("t", "g"), 1)) == [b"3"]
+
+    def test_a_late_commit_of_an_earlier_message_takes_nothing_back(self, bus):
+        bus.publish_all("t", [("k", b"1"), ("k", b"2"), ("k", b"3")])
+        reader = bus.reader("t", "g")
+        found = wait_for(reader, 3)
+        reader.commit(found[1])
+        reader.commit(found[0])
+        reader.close()
+
+        assert bodies(wait_for(bus.reader("t", "g"), 1)) == [b"3"]
+
+    def test_groups_do_not_take_from_one_another(self, bus):
+        bus.publish("t", "k", b"1")
+        one, other = bus.reader("t", "one"), bus.reader("t", "other")
+        one.commit(wait_for(one, 1)[0])
+
+        assert bodies(wait_for(other, 1)) == [b"1"]
+
+    def test_topics_are_apart(self, bus):
+        bus.publish("other", "k", b"not for t")
+        bus.publish("t", "k", b"for t")
+
+        assert bodies(wait_for(bus.reader("t", "g"), 1)) == [b"for t"]
+
+    def test_two_readers_of_a_group_share_what_there_is(self, bus):
+        bus.publish_all("t", [(f"k{n}", str(n).encode()) for n in range(50)])
+        readers = [bus.reader("t", "g") for _ in range(2)]
+        found: list[bytes] = []
+        end = time.monotonic() + DEADLINE
+        while len(found) < 50 and time.monotonic() < end:
+            for reader in readers:
+                for message in reader.poll(0.1):
+                    found.append(message.body)
+                    reader.commit(message)
+
+        assert sorted(map(int, found)) == list(range(50))
+
+    def test_a_closed_reader_leaves_its_place_to_another(self, bus):
+        bus.publish_all("t", [("k", b"1"), ("k", b"2")])
+        first, second = bus.reader("t", "g"), bus.reader("t", "g")
+        first.commit(wait_for(first, 2)[0])
+        first.close()
+
+        assert bodies(wait_for(second, 1)) == [b"2"]
+
+    def test_what_was_published_outlives_the_bus(self, bus):
+        bus.publish("t", "k", "花牛".encode())
+        again = self.reopen(bus)
+
+        assert bodies(wait_for(again.reader("t", "g"), 1)) == ["花牛".encode()]
+
+    def test_a_follower_resumes_behind_its_cursor(self, bus):
+        bus.publish_all("t", [("k", b"1"), ("k", b"2"), ("k", b"3")])
+        first = wait_for(bus.follow("t"), 3)[0]
+
+        assert bodies(wait_for(bus.follow("t", first.cursor), 2)) == [b"2", b"3"]
+
+    def test_the_end_is_behind_all_there_is(self, bus):
+        bus.publish("t", "k", b"old")
+        end = bus.end("t")
+        bus.publish("t", "k", b"new")
+
+        assert bodies(wait_for(bus.follow("t", end), 1)) == [b"new"]
+
+    def test_a_poll_ends_when_a_message_comes(self, bus):
+        reader = bus.reader("t", "g")
+        reader.poll(0.2)
+        timer = threading.Timer(0.3, bus.publish, ("t", "k", b"late"))
+        timer.start()
+        began = time.monotonic()
+
+        assert bodies(wait_for(reader, 1)) == [b"late"]
+        assert time.monotonic() - began < DEADLINE / 2
+
+    def test_publishing_nothing_is_nothing(self, bus):
+        bus.publish_all("t", [])
+        bus.publish("t", "k", b"something")
+
+        assert bodies(wait_for(bus.reader("t", "g"), 1)) == [b"something"]
+
+    def test_a_message_is_what_was_published(self, bus):
+        bus.publish("t", "键", b"\x00\xff")
+        (message,) = wait_for(bus.reader("t", "g"), 1)
+
+        assert (message.topic, message.key, message.body) == ("t", "键", b"\x00\xff")
+        assert message.at.tzinfo is not None

@@ -1,0 +1,204 @@
+"""What every index must do; a test module subclasses this and says how to open one."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from pipeline.errors import BadInput
+from pipeline.index import Document, Facet, Index, Kind, Order, Query
+from tests.make import SEEN
+
+
+def document(name: str, title: str = "花牛苹果礼盒", **given) -> Document:
+    values = {
+        "kind": Kind.CLUE,
+        "id": name,
+        "version": 1,
+        "at": SEEN,
+        "score": 0.5,
+        "texts": {"title": title},
+        "facets": {Facet.TIER: "high"},
+        "body": b"{}",
+    }
+    return Document(**values | given)
+
+
+def found(index: Index, query: Query) -> list[str]:
+    return [hit.document.id for hit in index.search(query).hits]
+
+
+def words(*given: str) -> Query:
+    return Query(words=given)
+
+
+class IndexContract:
+    """Subclasses give the fixture `index`."""
+
+    @pytest.fixture
+    def index(self) -> Index:
+        raise NotImplementedError
+
+    @pytest.mark.parametrize(
+        ("title", "word"),
+        [
+            ("天水花牛苹果", "花牛"),
+            ("天水花牛苹果", "果"),
+            ("天水花牛苹果", "天"),
+            ("天水花牛苹果", "水"),
+            ("天水花牛苹果", "天水花牛苹果"),
+            ("天水花牛蘋果", "花牛苹果"),
+            ("天水花牛苹果", "花牛蘋果"),
+            ("Huaniu Apple 5kg", "huaniu"),
+            ("Huaniu Apple 5kg", "apple"),
+            ("Huaniu Apple 5kg", "huaniu apple"),
+            ("花牛apple礼盒", "牛apple"),
+            ("花牛apple礼盒", "apple礼"),
+            ("花*牛苹果", "花牛"),
+            ("ＰＲＡＤＡ包", "prada"),
+            ("5斤装", "5"),
+        ],
+    )
+    def test_words_are_found_as_people_write_them(self, index, title, word):
+        index.put([document("it", title), document("other", "无关商品")])
+
+        assert found(index, words(word)) == ["it"]
+
+    @pytest.mark.parametrize(
+        ("title", "word"),
+        [
+            ("牛花苹果", "花牛"),
+            ("花园里的牛", "花牛"),
+            ("苹果花牛", "花牛苹果"),
+            ("pradax", "prada"),
+            ("apple花", "apple礼"),
+        ],
+    )
+    def test_a_phrase_is_its_characters_side_by_side(self, index, title, word):
+        index.put([document("near miss", title)])
+
+        assert found(index, words(word)) == []
+
+    def test_a_word_does_not_reach_across_two_texts(self, index):
+        index.put([document("it", texts={"title": "红花", "shop": "牛肉店"})])
+
+        assert found(index, words("花牛")) == []
+
+    def test_all_words_must_be_there(self, index):
+        index.put([document("both", "花牛苹果礼盒"), document("one", "花牛苹果")])
+
+        assert found(index, words("花牛", "礼盒")) == ["both"]
+
+    def test_highlights_are_places_in_the_text_as_given(self, index):
+        index.put([document("it", "正宗 花*牛蘋果")])
+        (hit,) = index.search(words("花牛苹果")).hits
+        ((field, start, end),) = hit.highlights
+
+        assert hit.document.texts[field][start:end] == "花*牛蘋果"
+
+    def test_a_newer_version_replaces(self, index):
+        index.put([document("it", "旧题", version=1)])
+        index.put([document("it", "新题", version=2)])
+
+        assert found(index, words("新题")) == ["it"]
+        assert found(index, words("旧题")) == []
+
+    def test_a_late_replay_changes_nothing(self, index):
+        index.put([document("it", "新题", version=2)])
+        index.put([document("it", "旧题", version=1)])
+
+        assert found(index, words("新题")) == ["it"]
+        assert found(index, words("旧题")) == []
+
+    def test_the_same_version_again_replaces(self, index):
+        index.put([document("it")])
+        index.put([document("it", facets={Facet.TIER: "low"})])
+        stored = index.get(Kind.CLUE, "it")
+
+        assert stored is not None
+        assert stored.facets[Facet.TIER] == "low"
+
+    def test_get_returns_what_was_put(self, index):
+        put = document("it", texts={"title": "花牛", "shop": "某店"}, body='{"名": 1}'.encode())
+        index.put([put])
+
+        assert index.get(Kind.CLUE, "it") == put
+        assert index.get(Kind.CLUE, "nobody") is None
+
+    def test_kinds_are_apart(self, index):
+        index.put([document("it"), document("it", kind=Kind.VERDICT)])
+
+        assert found(index, Query(kind=Kind.VERDICT)) == ["it"]
+        assert index.search(Query()).total == 1
+
+    def test_facets_filter_exactly(self, index):
+        index.put([document("high"), document("low", facets={Facet.TIER: "low"})])
+
+        assert found(index, Query(facets={Facet.TIER: ("high",)})) == ["high"]
+        assert sorted(found(index, Query(facets={Facet.TIER: ("high", "low")}))) == ["high", "low"]
+
+    def test_facets_are_counted_within_the_query(self, index):
+        index.put([document(f"h{n}") for n in range(3)])
+        index.put([document("l", facets={Facet.TIER: "low"}), document("x", "无关商品")])
+        page = index.search(Query(words=("花牛",), count=(Facet.TIER, Facet.SHOP)))
+
+        assert page.counts == {Facet.TIER: {"high": 3, "low": 1}, Facet.SHOP: {}}
+
+    def test_time_counts_in_its_start_and_out_its_end(self, index):
+        hour = timedelta(hours=1)
+        index.put([document(str(n), at=SEEN + n * hour) for n in range(4)])
+        query = Query(since=SEEN + hour, until=SEEN + 3 * hour)
+
+        assert found(index, query) == ["2", "1"]
+
+    def test_newest_first_and_surest_first(self, index):
+        hour = timedelta(hours=1)
+        index.put([document("old sure", score=0.9), document("new", at=SEEN + hour, score=0.1)])
+
+        assert found(index, Query()) == ["new", "old sure"]
+        assert found(index, Query(order=Order.SCORE)) == ["old sure", "new"]
+
+    @pytest.mark.parametrize("order", list(Order))
+    def test_pages_neither_repeat_nor_skip_even_among_equals(self, index, order):
+        names = [f"{n:02}" for n in range(25)]
+        index.put([document(name, score=int(name) % 3 / 10) for name in names])
+        seen: list[str] = []
+        query = Query(limit=4, order=order)
+        while True:
+            page = index.search(query)
+            seen += [hit.document.id for hit in page.hits]
+            if page.after is None:
+                break
+            query = replace(query, after=page.after)
+
+        assert sorted(seen) == names
+        assert page.total == 25
+
+    def test_a_last_page_that_is_full_has_nothing_after_it(self, index):
+        index.put([document("a"), document("b")])
+
+        assert index.search(Query(limit=2)).after is None
+
+    def test_a_cursor_that_is_none_is_refused(self, index):
+        with pytest.raises(BadInput, match="cursor"):
+            index.search(Query(after="nonsense"))
+
+    def test_words_without_letters_ask_for_nothing_in_particular(self, index):
+        index.put([document("it")])
+
+        assert found(index, words("★")) == ["it"]
+
+    @pytest.mark.parametrize(
+        "word", ['"', "花牛 OR 1", "*", "NEAR(", "title:花牛", "'; DROP TABLE"]
+    )
+    def test_a_query_is_words_and_no_language(self, index, word):
+        index.put([document("it", "香蕉")])
+
+        assert found(index, words(word)) in ([], ["it"])
+
+    def test_clear_forgets_everything(self, index):
+        index.put([document("it")])
+        index.clear()
+
+        assert found(index, Query()) == []
+        assert found(index, words("花牛")) == []

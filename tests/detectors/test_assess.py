@@ -1,0 +1,180 @@
+"""A match becomes a clue through gates, each with its sentence; lawful use stays silent."""
+
+from datetime import date, datetime
+
+import pytest
+
+from detectors.context import Cue, contexts
+from detectors.image import ImageFinder
+from detectors.origin import Place, place_of
+from detectors.screen import Screen
+from detectors.text import TextFinder
+from pipeline.law import CHINA
+from pipeline.records import Clue, Conduct, GateName, Region, Result, RightKind, Tier, User
+from tests import make
+
+AREA = Region(name="甘肃省天水市麦积区", codes=("620503",), townships=("花牛镇",))
+
+
+def clue(title: str, right=None, **fields) -> Clue:
+    right = right or make.right(region=AREA)
+    screen = Screen([right], [TextFinder([right]), ImageFinder([])])
+    (found,) = screen.clues(make.listing(title, **fields))
+    return found
+
+
+def result(found: Clue, name: GateName) -> Result:
+    return next(gate.result for gate in found.gates if gate.gate is name)
+
+
+def test_a_plain_name_by_an_unknown_shop_never_goes_above_review():
+    found = clue("花牛苹果 10斤装")
+
+    assert found.tier is Tier.REVIEW
+    assert result(found, GateName.AUTHORISATION) is Result.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("title", "fields"),
+    [
+        ("花妞平果 10斤装", {}),
+        ("花牛苹果 10斤装", {"origin": "陕西省延安市"}),
+        ("花牛苹果 高仿 10斤装", {}),
+    ],
+    ids=["disguise", "foreign origin", "code word"],
+)
+def test_another_sign_of_unlawfulness_lifts_it_to_high(title, fields):
+    assert clue(title, **fields).tier is Tier.HIGH
+
+
+@pytest.mark.parametrize(
+    ("title", "fields", "cleared"),
+    [
+        ("花牛苹果 10斤装", {"shop": "花牛官方旗舰店"}, "authorised"),
+        ("花牛苹果 10斤装", {"shop": "麦积果业"}, "authorised"),
+        ("花牛苹果 10斤装", {"origin": "甘肃天水"}, "inside_area"),
+        ("图书 花牛苹果栽培技术", {}, "fair_use"),
+        ("适用于花牛苹果的包装箱", {}, "fair_use"),
+        ("花牛苹果派的做法 教程", {}, "fair_use"),
+        ("红富士 非花牛苹果", {}, "fair_use"),
+    ],
+)
+def test_lawful_use_is_cleared_with_its_defence(title, fields, cleared):
+    users = (User(name="天水麦积果业公司", shops=("麦积果业",)),)
+    right = make.right(region=AREA, official_shops=("花牛官方旗舰店",), users=users)
+    found = clue(title, right, **fields)
+
+    assert (found.tier, found.cleared) == (Tier.CLEARED, cleared)
+
+
+def test_a_licence_that_ran_out_is_none():
+    user = User(name="x", shops=("麦积果业",), valid_to=date(2020, 1, 1))
+    found = clue("花牛苹果", make.right(users=(user,)), shop="麦积果业")
+
+    assert found.tier is Tier.REVIEW
+
+
+def test_evocation_of_a_gi_is_not_fair():
+    found = clue("花牛苹果平替 脆甜")
+
+    assert found.conduct is Conduct.GI_EVOCATION
+    assert found.tier is Tier.REVIEW
+
+
+@pytest.mark.parametrize(
+    ("day", "tier"), [("2026-05-01", Tier.CLEARED), ("2026-11-20", Tier.REVIEW)]
+)
+def test_a_right_counts_only_while_it_is_in_force(day, tier):
+    right = make.right(valid_from=date(2026, 6, 1), valid_to=date(2036, 5, 31))
+    seen = datetime.fromisoformat(day).replace(tzinfo=CHINA)
+
+    assert clue("花牛苹果", right, seen_at=seen).tier is tier
+
+
+@pytest.mark.parametrize(
+    ("day", "law"), [("2026-12-31", "商标法2019"), ("2027-01-01", "商标法2026")]
+)
+def test_the_law_is_that_of_the_day_the_listing_was_seen(day, law):
+    seen = datetime.fromisoformat(day).replace(tzinfo=CHINA)
+
+    assert clue("花牛苹果", seen_at=seen).law == law
+
+
+def test_a_name_on_other_goods_is_low():
+    right = make.right("花牛", kind=RightKind.TRADEMARK)
+
+    assert clue("花牛公仔 毛绒玩具", right).tier is Tier.LOW
+
+
+def test_words_clear_nothing_while_the_list_does_not_say_the_goods():
+    right = make.right("华为", kind=RightKind.TRADEMARK, goods=())
+
+    assert clue("适用于华为手机壳", right).tier is Tier.REVIEW
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "conduct"),
+    [
+        ("花牛苹果", RightKind.GI, Conduct.GI_NAME_OUTSIDE),
+        ("花妞苹果", RightKind.GI, Conduct.GI_SIMILAR_NAME),
+        ("花牛苹果", RightKind.TRADEMARK, Conduct.TM_ID_SAME),
+        ("花妞苹果", RightKind.TRADEMARK, Conduct.TM_CONFUSING),
+    ],
+)
+def test_the_conduct_is_named(title, kind, conduct):
+    assert clue(title, make.right(kind=kind)).conduct is conduct
+
+
+def test_a_shop_name_alone_is_unfair_competition():
+    assert clue("红富士苹果", shop="花牛苹果直营店").conduct is Conduct.UC_CONFUSION
+
+
+def test_every_gate_says_why():
+    found = clue("花牛苹果", origin="陕西")
+
+    assert [gate.gate.value for gate in found.gates] == [
+        "right_in_force",
+        "use_as_mark",
+        "authorisation",
+        "origin",
+        "goods",
+        "sign",
+    ]
+    assert all(gate.reason for gate in found.gates)
+
+
+def test_the_same_listing_gives_the_same_clue_id_whatever_it_costs():
+    assert clue("花牛苹果", price=1.0).clue_id == clue("花牛苹果", price=2.0).clue_id
+    assert clue("花牛苹果", id="2").clue_id != clue("花牛苹果", id="1").clue_id
+
+
+@pytest.mark.parametrize(
+    ("origin", "place"),
+    [
+        ("甘肃天水", Place.INSIDE),
+        ("天水市麦积区花牛镇", Place.INSIDE),
+        ("花牛镇", Place.INSIDE),
+        ("陕西洛川", Place.OUTSIDE),
+        ("甘肃", Place.UNKNOWN),
+        ("见包装", Place.UNKNOWN),
+        (None, Place.UNKNOWN),
+    ],
+)
+def test_an_origin_is_inside_outside_or_unknown(origin, place):
+    assert place_of(origin, AREA) is place
+
+
+@pytest.mark.parametrize(
+    ("text", "cues"),
+    [
+        ("适用于花牛苹果", {Cue.ACCESSORY}),
+        ("适用于任何季节，今日推荐花牛苹果", set()),
+        ("MacBook 花牛苹果", set()),
+        ("A book on 花牛苹果", {Cue.PUBLICATION}),
+        ("花牛苹果 二手", {Cue.RESALE}),
+    ],
+)
+def test_a_cue_counts_where_it_stands(text, cues):
+    start = text.index("花牛苹果")
+
+    assert {each.cue for each in contexts(text, (start, start + 4))} == cues

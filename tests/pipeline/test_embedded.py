@@ -1,0 +1,90 @@
+"""The embedded bus and index keep their contracts."""
+
+import threading
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.bus import Bus, open_bus
+from pipeline.bus.embedded import EmbeddedBus
+from pipeline.errors import BadSetting, BusError
+from pipeline.index import open_index
+from pipeline.index.embedded import EmbeddedIndex
+from tests.contracts.bus import BusContract, bodies, wait_for
+from tests.contracts.index import IndexContract
+
+
+class TestEmbeddedBus(BusContract):
+    @pytest.fixture
+    def bus(self, tmp_path):
+        bus = EmbeddedBus(tmp_path / "bus.sqlite")
+        self.path = tmp_path / "bus.sqlite"
+        yield bus
+        bus.close()
+
+    def reopen(self, bus: Bus) -> Bus:
+        bus.close()
+        return EmbeddedBus(self.path)
+
+    def test_many_threads_may_publish_at_once(self, bus):
+        def publish(thread: int) -> None:
+            for number in range(40):
+                bus.publish("t", f"{thread}", f"{thread}-{number}".encode())
+
+        threads = [threading.Thread(target=publish, args=(n,)) for n in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        assert len(set(bodies(wait_for(bus.reader("t", "g"), 160)))) == 160
+
+    def test_a_file_that_is_no_database_is_an_error_of_ours(self, tmp_path):
+        (tmp_path / "bad").write_bytes(b"this is not a database" * 100)
+
+        with pytest.raises(BusError):
+            EmbeddedBus(tmp_path / "bad")
+
+    @settings(max_examples=25, deadline=None)
+    @given(steps=st.lists(st.sampled_from(["publish", "poll", "commit", "crash"]), max_size=40))
+    def test_any_sequence_of_steps_loses_and_doubles_nothing(self, tmp_path_factory, steps):
+        """A plain list is the model: what a group is given begins right behind its last commit."""
+        bus = EmbeddedBus(tmp_path_factory.mktemp("bus") / "bus.sqlite")
+        reader, published, committed, held = bus.reader("t", "g"), [], 0, []
+        place = 0
+        for step in steps:
+            if step == "publish":
+                published.append(str(len(published)).encode())
+                bus.publish("t", "k", published[-1])
+            elif step == "poll":
+                came = reader.poll(0)
+                assert bodies(came) == published[place : place + len(came)]
+                assert len(came) == len(published) - place
+                place, held = place + len(came), held or list(came)
+                held = list(came) or held
+            elif step == "commit" and held:
+                reader.commit(held[-1])
+                committed = place
+            elif step == "crash":
+                reader.close()
+                reader, place, held = bus.reader("t", "g"), committed, []
+        reader.close()
+
+        assert bodies(bus.reader("t", "g").poll(0)) == published[committed:]
+        bus.close()
+
+
+class TestEmbeddedIndex(IndexContract):
+    @pytest.fixture
+    def index(self, tmp_path):
+        index = EmbeddedIndex(tmp_path / "index.sqlite")
+        yield index
+        index.close()
+
+
+def test_an_unknown_scheme_is_named(tmp_path):
+    with pytest.raises(BadSetting, match="carrier-pigeon"):
+        open_bus("carrier-pigeon:7")
+    with pytest.raises(BadSetting, match="MARKWATCH_INDEX"):
+        open_index("carrier-pigeon:7")
