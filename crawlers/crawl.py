@@ -25,7 +25,9 @@ def crawl(
     """Crawls to the end or to the first TERM or Ctrl-C; returns how many of each outcome."""
     tally: Counter[str] = Counter()
     desk = Desk(site, bus, vault, tally)
-    process = AsyncCrawlerProcess({**polite.settings(site), "ITEM_PIPELINES": {Publisher: 0}})
+    pipelines = {"ITEM_PIPELINES": {Publisher: 0}}
+    process = AsyncCrawlerProcess(polite.settings(site) | pipelines, install_root_handler=False)
+    logging.getLogger("scrapy").setLevel(logging.ERROR)  # after Scrapy has set it to DEBUG
     crawler = process.create_crawler(ShopSpider)
     if progress:
         crawler.signals.connect(progress, signal=signals.response_received, weak=False)

@@ -23,7 +23,8 @@ from pipeline.records import (
 HIGH = 0.85
 REVIEW = 0.6
 FOREIGN_GOODS = 0.5  # what is left of a score where the goods are not the right's
-SHORT_HOMOPHONE = 0.6
+SHORT_SOUND = 0.8
+SHORT_SOUND_ALONE = 0.5
 SIGN_BONUS = 0.03
 CLEARS = {
     GateName.RIGHT_IN_FORCE: "right_not_in_force",
@@ -47,7 +48,7 @@ def assess(
     )
     passed = _gates(case)
     signs = _signs(case, passed)
-    cleared = _cleared(passed, signs)
+    cleared = _cleared(case, passed)
     score = _score(case, passed, signs)
     return Clue(
         clue_id=clue_id(capture, right),
@@ -96,11 +97,16 @@ def _signs(case: Case, passed: Sequence[Gate]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _cleared(passed: Sequence[Gate], signs: Sequence[str]) -> str | None:
-    """The first failed gate that makes the use lawful; signs undo fair use, never a licence."""
+def _cleared(case: Case, passed: Sequence[Gate]) -> str | None:
+    """The first failed gate that makes the use lawful.
+
+    A disguise or a code word undoes fair use, never a licence; a foreign origin undoes neither:
+    who says 非秦安花椒 may well sell pepper from elsewhere.
+    """
+    hidden = case.has(Cue.CODE_WORD) or any(match.disguises for match in case.matches)
     for gate in passed:
         if gate.result is Result.FAIL and gate.gate in CLEARS:
-            if gate.gate is GateName.USE_AS_MARK and signs:
+            if gate.gate is GateName.USE_AS_MARK and hidden:
                 continue
             return CLEARS[gate.gate]
     return None
@@ -109,15 +115,18 @@ def _cleared(passed: Sequence[Gate], signs: Sequence[str]) -> str | None:
 def _score(case: Case, passed: Sequence[Gate], signs: Sequence[str]) -> float:
     best = max(case.matches, key=lambda match: match.score)
     score = best.score
-    if _is_short_homophone(best):
-        score *= SHORT_HOMOPHONE
-    if _result(passed, GateName.GOODS) is Result.FAIL:
+    goods = _result(passed, GateName.GOODS)
+    if _is_short_sound(best):
+        score *= SHORT_SOUND if goods is Result.PASS else SHORT_SOUND_ALONE
+    if goods is Result.FAIL:
         score *= FOREIGN_GOODS
     return round(min(1.0, score + SIGN_BONUS * len(signs)), 3)
 
 
-def _is_short_homophone(match: Match) -> bool:
-    return "homophone" in match.disguises and len(match.meant or "") < gates.SHORT_NAME
+def _is_short_sound(match: Match) -> bool:
+    """Two syllables sound like many things; only goods tell which."""
+    sounded = {"homophone", "pinyin"} & set(match.disguises)
+    return bool(sounded) and len(match.meant or "") < gates.SHORT_NAME
 
 
 def _tier(score: float, passed: Sequence[Gate], signs: Sequence[str]) -> Tier:

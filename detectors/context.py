@@ -33,9 +33,12 @@ class Cue(StrEnum):
 
 BEFORE = frozenset({Cue.NEGATION, Cue.ACCESSORY, Cue.INGREDIENT, Cue.PLACE})
 WORDS: dict[Cue, str] = {
-    Cue.PUBLICATION: "图书 书籍 杂志 期刊 邮票 海报 明信片 画册 ISBN 二手书 旧书 连环画 book",
-    Cue.RECIPE: "做法 教程 食谱 菜谱 课程 怎么做 家常菜 培训 recipe course",
-    Cue.ACCESSORY: "适用于 适用 适配 兼容 通用 配套 for fits compatible",
+    Cue.PUBLICATION: (
+        "图书 书籍 杂志 期刊 邮票 海报 明信片 画册 ISBN 二手书 旧书 连环画 平装 精装 出版社 教材 "
+        "book paperback hardcover handbook"
+    ),
+    Cue.RECIPE: "做法 教程 食谱 菜谱 课程 网课 教学 怎么做 家常菜 培训 recipe course",
+    Cue.ACCESSORY: "适用于 适用 适合 用于 适配 兼容 通用 配套 for fits compatible",
     Cue.NEGATION: "非 不是 并非 不含 区别于 绝非 有别于 not",
     Cue.EVOCATION: "平替 同款 风味 仿 类似 媲美 堪比 替代 口感 style type",
     Cue.INGREDIENT: "含 添加 选用 采用 内含 精选",
@@ -60,7 +63,7 @@ def contexts(text: str, span: tuple[int, int] | None) -> tuple[Context, ...]:
     """The cues of a text; those that only count before a name must stand just before `span`."""
     pipeline, matcher = _rules()
     with pipeline.memory_zone():
-        found = tuple(_found(pipeline, matcher, text))
+        found = (*_found(pipeline, matcher, text), *_titles(text, span))
     return tuple(each for each in found if _counts(each, span) and not _is_part(each, found))
 
 
@@ -70,6 +73,15 @@ def _found(pipeline: Language, matcher: PhraseMatcher, text: str) -> Iterator[Co
         span = found.start_char, found.end_char
         if not _is_cut_from_word(text, span):
             yield Context(cue=Cue(found.label_), word=found.text, span=span)
+
+
+def _titles(text: str, span: tuple[int, int] | None) -> Iterator[Context]:
+    """A name inside 《》 stands in the title of a work."""
+    if span is None:
+        return
+    opened, closed = text.rfind("《", 0, span[0]), text.find("》", span[1])
+    if opened >= 0 and closed >= 0 and "》" not in text[opened : span[0]]:
+        yield Context(cue=Cue.PUBLICATION, word="《》", span=(opened, opened + 1))
 
 
 def _is_cut_from_word(text: str, span: tuple[int, int]) -> bool:
@@ -93,9 +105,10 @@ def _counts(context: Context, span: tuple[int, int] | None) -> bool:
     start, end = span
     if start < context.span[1] and context.span[0] < end:
         return False  # a cue inside the name is the name
+    before, behind = start - context.span[1], context.span[0] - end
     if context.cue in BEFORE:
-        return 0 <= start - context.span[1] <= NEAR
-    return True
+        return 0 <= before <= NEAR
+    return context.cue is not Cue.EVOCATION or max(before, behind) <= NEAR
 
 
 @cache

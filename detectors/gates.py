@@ -18,6 +18,7 @@ DEFENCES = {
 }
 LIMITED = {Cue.INGREDIENT: "用作配料", Cue.SEEDLING: "苗木种子", Cue.EVOCATION: "比附、仿称"}
 SHORT_NAME = 3
+PROMINENT = frozenset({"title", "shop"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,7 @@ def use_as_mark(case: Case) -> Gate:
             return _gate(
                 GateName.USE_AS_MARK, Result.UNKNOWN, f"“{case.word(cue)}”：{what}，须人工判断"
             )
-    if any(match.field in {"title", "shop"} or match.detector == "image" for match in case.matches):
+    if any(match.field in PROMINENT or match.detector == "image" for match in case.matches):
         return _gate(GateName.USE_AS_MARK, Result.PASS, "用在标题、店铺名或商品图片上，指示来源")
     return _gate(GateName.USE_AS_MARK, Result.UNKNOWN, "只见于描述或品牌栏，是否作商标使用待定")
 
@@ -86,20 +87,31 @@ def goods(case: Case) -> Gate:
     words = case.right.goods
     if not words:
         return _gate(GateName.GOODS, Result.UNKNOWN, "名录未载商品，商品是否相同待定")
-    capture = case.capture
-    text = fold(" ".join(filter(None, (capture.title, capture.category, capture.description)))).text
-    found = next((word for word in words if fold(word).text in text), None)
+    found = _goods_named(case.capture, words)
     if found:
         return _gate(GateName.GOODS, Result.PASS, f"页面出现核定商品“{found}”")
-    if any(_contains_goods(match, words) for match in case.matches):
+    if case.has(Cue.SEEDLING) or case.has(Cue.INGREDIENT):
+        return _gate(GateName.GOODS, Result.UNKNOWN, "苗木种子或含该商品的制品，是否类似须人工判断")
+    if any(_contains_goods(match, case.right) for match in case.matches):
         return _gate(GateName.GOODS, Result.PASS, "名称本身含核定商品")
     if all(match.detector == "image" for match in case.matches):
         return _gate(GateName.GOODS, Result.UNKNOWN, "文字未见核定商品，图片待看")
     return _gate(GateName.GOODS, Result.FAIL, f"页面未见核定商品（{'、'.join(words[:4])}）")
 
 
-def _contains_goods(match: Match, words: Sequence[str]) -> bool:
-    return bool(match.meant) and any(word in str(match.meant) for word in words)
+def _goods_named(capture: Capture, words: Sequence[str]) -> str | None:
+    """Title and category say what is sold; a description also says what is not."""
+    said = (capture.title, capture.category or capture.description)
+    text = fold(" ".join(filter(None, said))).text
+    return next((word for word in words if fold(word).text in text), None)
+
+
+def _contains_goods(match: Match, right: Right) -> bool:
+    """A whole name that has its goods in it, in whatever script it was written."""
+    if match.meant is None:
+        return False
+    name = right.name if match.meant in right.latin else match.meant
+    return any(word in name for word in right.goods)
 
 
 def sign(case: Case) -> Gate:
@@ -118,7 +130,10 @@ def origin(case: Case) -> Gate | None:
     area = case.right.region.name
     match place_of(stated, case.right.region):
         case Place.INSIDE:
-            return _gate(GateName.ORIGIN, Result.FAIL, f"所称产地“{stated}”在保护范围（{area}）内")
+            said = f"所称产地“{stated}”在保护范围（{area}）内"
+            if any(match.field in PROMINENT for match in case.matches):
+                return _gate(GateName.ORIGIN, Result.UNKNOWN, f"{said}而未列名，宜引导申请用标")
+            return _gate(GateName.ORIGIN, Result.FAIL, said)
         case Place.OUTSIDE:
             return _gate(GateName.ORIGIN, Result.PASS, f"所称产地“{stated}”在保护范围（{area}）外")
         case Place.UNKNOWN:

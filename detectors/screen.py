@@ -1,6 +1,7 @@
 """Stage listings → clues: every finder asked, every right that was met assessed."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from detectors.assess import assess
 from detectors.base import Finder
@@ -9,7 +10,7 @@ from detectors.fingerprint import fingerprint
 from detectors.image import ImageFinder, RightPicture
 from detectors.text import TextFinder
 from pipeline.bus import Topic
-from pipeline.records import Clue, Listing, Match, Right
+from pipeline.records import Clue, Listing, Match, Right, Tier
 from pipeline.rights import RightsFile, picture_paths
 from pipeline.stage import Emit, Stage
 
@@ -27,8 +28,35 @@ class Screen:
         for finder in self._finders:
             for right, matches in finder.find(listing).items():
                 met.setdefault(right, []).extend(matches)
-        for right in sorted(met):
-            yield assess(listing, self._rights[right], met[right], _contexts(listing, met[right]))
+        yield from _settled(
+            assess(listing, self._rights[right], met[right], _contexts(listing, met[right]))
+            for right in sorted(met)
+        )
+
+
+def _settled(clues: Iterable[Clue]) -> Iterator[Clue]:
+    """A name that only stands inside a longer one, lawfully used, is lawfully used with it."""
+    found = tuple(clues)
+    lawful = [clue for clue in found if clue.tier is Tier.CLEARED]
+    for clue in found:
+        longer = next((other for other in lawful if _stands_inside(clue, other)), None)
+        if longer is None or clue.tier is Tier.CLEARED:
+            yield clue
+        else:
+            reason = f"{clue.reason}该名称是“{longer.right_name}”的一部分，而后者属合法使用。"
+            yield replace(clue, tier=Tier.CLEARED, cleared=longer.cleared, reason=reason)
+
+
+def _stands_inside(clue: Clue, other: Clue) -> bool:
+    return clue.right_id != other.right_id and all(
+        any(_covers(outer, inner) for outer in other.matches) for inner in clue.matches
+    )
+
+
+def _covers(outer: Match, inner: Match) -> bool:
+    if outer.span is None or inner.span is None or outer.field != inner.field:
+        return False
+    return outer.span[0] <= inner.span[0] and inner.span[1] <= outer.span[1]
 
 
 def open_screen(found: RightsFile) -> Screen:

@@ -12,7 +12,7 @@ from pipeline.normalise import fold
 from pipeline.records import Right
 
 READINGS = 16
-PINYIN_LETTERS = 8
+PINYIN_LETTERS = 5
 FIRST_CODE = 0xE000  # private use: one code a toneless syllable, so that sounds compare as text
 
 

@@ -13,6 +13,9 @@ from functools import cache
 
 import opencc
 
+ENCLOSED = frozenset(map(chr, range(0x3220, 0x3248))) | frozenset(map(chr, range(0x3280, 0x32B1)))
+"""㊣ and its like: sellers draw them between characters as ornaments, not as words."""
+
 WORD = re.compile(r"[0-9a-z]+|[^0-9a-z]+")
 
 
@@ -54,6 +57,8 @@ class _Table(dict[str, str]):
 
 
 def _fold_character(character: str) -> str:
+    if character in ENCLOSED:
+        return ""
     compatible = unicodedata.normalize("NFKC", character).casefold()
     bare = "".join(_bare(each) for each in unicodedata.normalize("NFKC", compatible))
     return "".join(_simplified(each) for each in bare if each.isalnum())

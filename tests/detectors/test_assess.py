@@ -52,7 +52,7 @@ def test_another_sign_of_unlawfulness_lifts_it_to_high(title, fields):
     [
         ("花牛苹果 10斤装", {"shop": "花牛官方旗舰店"}, "authorised"),
         ("花牛苹果 10斤装", {"shop": "麦积果业"}, "authorised"),
-        ("花牛苹果 10斤装", {"origin": "甘肃天水"}, "inside_area"),
+        ("脆甜红元帅", {"origin": "甘肃天水", "description": "花牛苹果产区"}, "inside_area"),
         ("图书 花牛苹果栽培技术", {}, "fair_use"),
         ("适用于花牛苹果的包装箱", {}, "fair_use"),
         ("花牛苹果派的做法 教程", {}, "fair_use"),
@@ -65,6 +65,41 @@ def test_lawful_use_is_cleared_with_its_defence(title, fields, cleared):
     found = clue(title, right, **fields)
 
     assert (found.tier, found.cleared) == (Tier.CLEARED, cleared)
+
+
+def test_a_shop_inside_the_area_but_on_no_list_is_for_a_person_to_guide():
+    found = clue("花牛苹果 10斤装", origin="甘肃天水")
+
+    assert found.tier is Tier.REVIEW
+    assert "宜引导申请用标" in str(found.gates)
+
+
+def test_who_denies_the_name_may_sell_goods_from_elsewhere():
+    assert clue("红富士 非花牛苹果", origin="陕西").cleared == "fair_use"
+
+
+def test_a_disguise_undoes_fair_use():
+    assert clue("适用于花*牛苹果的箱子").cleared is None
+
+
+def test_a_name_inside_a_lawfully_used_longer_one_is_lawful_too():
+    rights = (
+        make.right("花牛苹果", official_shops=("官方店",)),
+        make.right("花牛", kind=RightKind.TRADEMARK),
+    )
+    screen = Screen(rights, [TextFinder(rights)])
+    found = {
+        each.right_name: each.tier for each in screen.clues(make.listing("花牛苹果", shop="官方店"))
+    }
+
+    assert found == {"花牛苹果": Tier.CLEARED, "花牛": Tier.CLEARED}
+
+
+def test_goods_named_only_to_deny_them_are_not_sold():
+    right = make.right("大漠行", kind=RightKind.TRADEMARK, goods=("麻鞋", "鞋"))
+    found = clue("大漠行 白酒", right, category="酒水", description="与鞋类无关")
+
+    assert found.tier is Tier.LOW
 
 
 def test_a_licence_that_ran_out_is_none():
@@ -172,6 +207,10 @@ def test_an_origin_is_inside_outside_or_unknown(origin, place):
         ("MacBook 花牛苹果", set()),
         ("A book on 花牛苹果", {Cue.PUBLICATION}),
         ("花牛苹果 二手", {Cue.RESALE}),
+        ("《花牛苹果志》", {Cue.PUBLICATION}),
+        ("《本草》 花牛苹果", set()),
+        ("同款花牛苹果", {Cue.EVOCATION}),
+        ("花牛苹果 甜脆多汁 川味风味", set()),
     ],
 )
 def test_a_cue_counts_where_it_stands(text, cues):

@@ -20,6 +20,7 @@ from pipeline.normalise import fold, tokens
         ("ﬁne", "fine"),
         ("𝐀𝐩𝐩𝐥𝐞", "apple"),
         ("①②", "12"),
+        ("花㊣牛", "花牛"),
         ("", ""),
         ("！？", ""),
     ],
