@@ -71,7 +71,9 @@ def plain_lines(text: str) -> str:
 @click.version_option(VERSION, prog_name="markwatch")
 def main() -> None:
     """Watch online shops for goods that misuse a protected mark."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(name)s: %(message)s")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(logging.WARNING)
+    logging.basicConfig(handlers=[handler], format="%(name)s: %(message)s")
 
 
 @main.command()

@@ -68,7 +68,8 @@ def run(
             system.drain(parts, LOOPS, _silent)
             yield from _summary(parts, market)
             return
-        say("采集完毕，页面仍开着；按 Ctrl+C 结束（Ctrl+C ends it）。")
+        if not running.stop.is_set():
+            say("采集完毕，页面仍开着；按 Ctrl+C 结束（Ctrl+C ends it）。")
         running.stop.wait()
 
 

@@ -2,10 +2,11 @@
 
 import ipaddress
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
@@ -14,6 +15,7 @@ from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.resolver import CachingThreadedResolver
 from scrapy.robotstxt import RobotParser
 from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 from typing_extensions import override
@@ -80,7 +82,10 @@ def settings(site: Site) -> dict[str, object]:
         "AUTOTHROTTLE_ENABLED": False,
         "EXTENSIONS": {CrawlDelay: 0},
         "LOG_LEVEL": "ERROR",
-        **({} if site.allow_private else _PUBLIC_ONLY),
+        "TWISTED_DNS_RESOLVER": PublicResolver,
+        "DOWNLOADER_MIDDLEWARES": {AddressGuard: 50},
+        "PRIVATE_HOSTS": sorted(site.hosts) if site.allow_private else [],
+        "LOG_INSTALL_ROOT_HANDLER": False,
     }
 
 
@@ -90,10 +95,23 @@ def is_public(address: str) -> bool:
 
 
 class AddressGuard:
-    """Refuses addresses that are plainly inside; names are judged where they are resolved."""
+    """Refuses addresses that are plainly inside; names are judged where they are resolved.
+
+    A site that allows it has its own host let through, and no other: a redirect from there to
+    another inside address is refused all the same.
+    """
+
+    def __init__(self, allowed: Sequence[str]) -> None:
+        self._allowed = frozenset(allowed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler.settings.getlist("PRIVATE_HOSTS"))
 
     def process_request(self, request: Request) -> None:
         host = (urlsplit(request.url).hostname or "").rstrip(".")
+        if host in self._allowed:
+            return
         if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
             raise PrivateAddress(host)
         literal = _literal(host)
@@ -116,21 +134,26 @@ def _literal(host: str) -> str | None:
 class PublicResolver(CachingThreadedResolver):
     """Refuses names that resolve to inside addresses; what it returns is what is connected to."""
 
+    allowed: frozenset[str] = frozenset()
+    refused: ClassVar[set[str]] = set()  # Twisted forgets why a name did not resolve
+
+    @override
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
+        resolver = super().from_crawler(crawler, reactor)
+        resolver.allowed = frozenset(crawler.settings.getlist("PRIVATE_HOSTS"))
+        return resolver
+
     @override
     def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:
-        return super().getHostByName(name, timeout).addCallback(_public_only)
+        found = super().getHostByName(name, timeout)
+        return found if name in self.allowed else found.addCallback(self._public_only, name)
 
-
-def _public_only(address: str) -> str:
-    if not is_public(address):
-        raise PrivateAddress(address)
-    return address
-
-
-_PUBLIC_ONLY: dict[str, object] = {
-    "TWISTED_DNS_RESOLVER": PublicResolver,
-    "DOWNLOADER_MIDDLEWARES": {AddressGuard: 50},
-}
+    def _public_only(self, address: str, name: str) -> str:
+        if not is_public(address):
+            self.refused.add(name)
+            raise PrivateAddress(address)
+        return address
 
 
 class CrawlDelay:
@@ -164,16 +187,16 @@ def refusal(failure: Failure) -> Record:
     response = getattr(error, "response", None)
     return Record(
         url=request.url if request else "",
-        outcome=_outcome(error),
+        outcome=_outcome(error, urlsplit(request.url).hostname if request else None),
         status=response.status if response is not None else None,
         detail=str(error)[:500] or type(error).__name__,
         at=datetime.now(UTC),
     )
 
 
-def _outcome(error: BaseException | None) -> Outcome:
+def _outcome(error: BaseException | None, host: str | None) -> Outcome:
     said = str(error).casefold()
-    if isinstance(error, PrivateAddress):
+    if isinstance(error, PrivateAddress) or host in PublicResolver.refused:
         return Outcome.PRIVATE
     if isinstance(error, HttpError):
         return Outcome.HTTP

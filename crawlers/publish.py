@@ -3,15 +3,15 @@
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawlers.polite import PICTURE_BYTES, Record
+from crawlers.polite import PICTURE_BYTES, Outcome, Record
 from crawlers.sites import Site
 from pipeline import codec
 from pipeline.bus import Bus, Topic
@@ -48,6 +48,8 @@ class Publisher:
         self._desk = desk
         self._pictures: dict[str, asyncio.Task[Picture]] = {}
 
+        crawler.signals.connect(self._dropped, signal=signals.request_dropped)
+
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler, crawler.spider.desk)  # type: ignore[union-attr]  # our one spider has a desk
@@ -58,6 +60,12 @@ class Publisher:
         elif isinstance(item, Found):
             await self._publish(item)
         return item
+
+    def _dropped(self, request: Request) -> None:
+        """A redirect back to an address asked before is dropped before any callback hears of it."""
+        if request.meta.get("redirect_times"):
+            loop = Record(url=request.url, outcome=Outcome.REDIRECTS, at=datetime.now(UTC))
+            asyncio.get_running_loop().create_task(self._note(loop))
 
     async def _note(self, record: Record) -> None:
         self._desk.tally[record.outcome] += 1

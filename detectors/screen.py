@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from detectors.assess import assess
 from detectors.base import Finder
-from detectors.context import Context, contexts
+from detectors.context import Context, Cue, contexts
 from detectors.fingerprint import fingerprint
 from detectors.image import ImageFinder, RightPicture
 from detectors.text import TextFinder
@@ -72,9 +72,11 @@ def _pictures(found: RightsFile) -> Iterator[RightPicture]:
 
 
 def _contexts(listing: Listing, matches: Sequence[Match]) -> tuple[Context, ...]:
-    """The cues of the title around the first match in it, or of the title alone."""
+    """The cues of the title around the first match in it, and what the shop's name claims."""
     in_title = next((match.span for match in matches if match.field == "title"), None)
-    return contexts(listing.capture.title, in_title)
+    shop = listing.capture.shop.name
+    claims = [each for each in contexts(shop, None) if each.cue is Cue.CLAIM] if shop else []
+    return (*contexts(listing.capture.title, in_title), *claims)
 
 
 def screen_stage(screen: Screen) -> Stage[Listing]:

@@ -178,11 +178,11 @@ def _disguises(
         if variant.alphabet is Alphabet.SOUND
         else ()
     )
+    if variant.disguise is Disguise.PINYIN:
+        return (Disguise.PINYIN,), ()
     found = dict.fromkeys(_of_writing(seen, variant.meant))
     if changes:
         found[Disguise.HOMOPHONE] = None
-    if variant.disguise is Disguise.PINYIN:
-        found[Disguise.PINYIN] = None
     return tuple(found), changes
 
 

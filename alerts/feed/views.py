@@ -63,6 +63,7 @@ class ClueView:
     revision: str
     pairs: tuple[PicturePair, ...]
     others: tuple[str, ...]
+    right_images: tuple[str, ...]
     article: str
 
 
@@ -101,6 +102,7 @@ def page(document: Document, right: Right | None) -> ClueView:
     clue = codec.decode(document.body, Clue)
     pairs = tuple(_pairs(clue))
     shown = {pair.listing for pair in pairs}
+    matched = {pair.right for pair in pairs}
     kept = [each.kept.sha256 for each in _listing(clue).pictures if each.kept]
     return ClueView(
         row=row(document),
@@ -110,6 +112,7 @@ def page(document: Document, right: Right | None) -> ClueView:
         revision=revision(clue),
         pairs=pairs,
         others=tuple(each for each in dict.fromkeys(kept) if each not in shown),
+        right_images=tuple(each for each in right.images if each not in matched) if right else (),
         article=by_name(clue.law).articles[clue.conduct],
     )
 

@@ -41,7 +41,8 @@ class Site:
 
     Without `item` any page may be one, if its structured data say so. `item_id` has one group.
     `links` are the attributes that hold addresses. `read` gives CSS selectors by field, the first
-    that yields wins; `gone` selects what only a withdrawn item's page has.
+    that yields wins; `gone` selects what only a withdrawn item's page has. `allow_private` lets
+    the host of `base` be on this machine or network; no other inside address is ever visited.
     """
 
     name: str
@@ -66,6 +67,8 @@ class Site:
         """Where a crawl begins; raises `BadSetting` where that is not known."""
         if not self.base:
             raise BadSetting(f"site {self.name!r} needs the shop's address: --base https://…")
+        if urlsplit(self.base).scheme not in {"http", "https"} or not urlsplit(self.base).hostname:
+            raise BadSetting(f"{self.base!r} is no address of a shop; write https://shop.example/")
         if query is None:
             return tuple(urljoin(self.base, path) for path in self.start)
         if not self.search:
