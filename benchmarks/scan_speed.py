@@ -11,7 +11,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from statistics import median
 
@@ -23,21 +25,16 @@ from benchmarks.rounds import Contender, alternate, table, verdict
 
 TARGET = 5_000
 LEAST = 3_000
-SAMPLE_REGEX, SAMPLE_LOOP = 500, 200
+LOOKED_AT, EXPRESSION_TITLES, LOOP_TITLES = 2_000, 2_000, 200
 
 
 def main() -> None:
     options = _options()
+    known = synthetic.names(options.rights, options.seed)
     with tempfile.TemporaryDirectory(prefix="markwatch-scan-") as name:
-        folder = Path(name)
-        known = synthetic.names(options.rights, options.seed)
-        listings = synthetic.listings(options.listings, options.seed, known)
-        lines = synthetic.write(folder / "listings.jsonl", listings)
-        rights = synthetic.write(
-            folder / "rights.jsonl", synthetic.rights(options.rights, options.seed)
-        )
-        _describe(options, lines, rights)
-        done = alternate(_contenders(options, lines, rights, known), options.rounds)
+        scan = _written(options, known, Path(name))
+        _describe(options, scan)
+        done = alternate((_ours(options, scan), *_others(scan, known)), options.rounds)
     print("\n".join(table("listings/s", done)))
     reached = median(next(iter(done.values())))
     print(verdict("first step", reached, LEAST, "listings/s on one core"))
@@ -53,70 +50,83 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _scan(lines: Path, rights: Path) -> Sequence[str]:
-    return ["-m", "markwatch", "scan", str(lines), "--rights", str(rights), "--no-pictures"]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scan:
+    """What is scanned, and for what."""
+
+    listings: Path
+    rights: Path
+
+    def arguments(self, listings: Path) -> Sequence[str]:
+        given = ["--rights", str(self.rights), "--no-pictures"]
+        return ["-m", "markwatch", "scan", str(listings), *given]
+
+    def first(self, count: int) -> Path:
+        """A file of the first listings only."""
+        some = self.listings.with_name(f"first-{count}.jsonl")
+        with self.listings.open("rb") as file:
+            some.write_bytes(b"".join(islice(file, count)))
+        return some
 
 
-def _describe(options: argparse.Namespace, lines: Path, rights: Path) -> None:
+def _written(options: argparse.Namespace, known: Sequence[str], folder: Path) -> _Scan:
+    listings = synthetic.listings(options.listings, options.seed, known)
+    rights = synthetic.rights(options.rights, options.seed)
+    return _Scan(
+        listings=synthetic.write(folder / "listings.jsonl", listings),
+        rights=synthetic.write(folder / "rights.jsonl", rights),
+    )
+
+
+def _describe(options: argparse.Namespace, scan: _Scan) -> None:
     """Says what the data are like, for speed depends on how much is met."""
+    looked = min(LOOKED_AT, options.listings)
     found = subprocess.run(
-        [sys.executable, *_scan(_first(lines, 2_000), rights), "--all"],
+        [sys.executable, *scan.arguments(scan.first(looked)), "--all"],
         env=environment(),
-        capture_output=True,
+        stdout=subprocess.PIPE,
         check=True,
     )
     clues = [json.loads(line) for line in found.stdout.splitlines()]
-    met = len({clue["listing_id"] for clue in clues}) / min(2_000, options.listings)
+    met = len({clue["listing_id"] for clue in clues}) / looked
     told = sum(clue["tier"] in {"high", "review"} for clue in clues)
     print(
         f"data: benchmarks/synthetic.py, seed {options.seed}: {options.listings:,} listings, "
-        f"{options.rights:,} rights; {met:.0%} of the listings meet a right, "
-        f"{len(clues):,} clues (high and review: {told:,}) in the first 2,000"
+        f"{options.rights:,} rights; of the first {looked:,} listings {met:.0%} meet a right: "
+        f"{len(clues):,} clues, {told:,} of them high or review"
     )
 
 
-def _first(lines: Path, count: int) -> Path:
-    some = lines.with_name(f"first-{count}.jsonl")
-    with lines.open(encoding="utf-8") as file, some.open("w", encoding="utf-8") as out:
-        out.writelines(line for line, _ in zip(file, range(count), strict=False))
-    return some
-
-
-def _contenders(
-    options: argparse.Namespace, lines: Path, rights: Path, known: Sequence[str]
-) -> Sequence[Contender]:
-    one = _first(lines, 1)
-    with lines.open(encoding="utf-8") as file:
-        titles = [json.loads(line)["title"] for line, _ in zip(file, range(2_000), strict=False)]
-    pattern = re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True))))
-
-    def whole() -> float:
-        return options.listings / seconds(_scan(lines, rights))
+def _ours(options: argparse.Namespace, scan: _Scan) -> Contender:
+    one = scan.first(1)
 
     def without_start() -> float:
-        return (options.listings - 1) / (
-            seconds(_scan(lines, rights)) - seconds(_scan(one, rights))
-        )
+        start, whole = seconds(scan.arguments(one)), seconds(scan.arguments(scan.listings))
+        print(f"scan: {whole:.2f} s, of which start-up {start:.2f} s", flush=True)
+        return (options.listings - 1) / (whole - start)
 
-    def expression() -> float:
-        return _rate(titles[:SAMPLE_REGEX], lambda title: pattern.findall(title))
+    return Contender(name="scan, start-up taken off", measure=without_start)
 
-    def loop() -> float:
-        return _rate(titles[:SAMPLE_LOOP], lambda title: [name for name in known if name in title])
 
+def _others(scan: _Scan, known: Sequence[str]) -> Sequence[Contender]:
+    lines = scan.first(EXPRESSION_TITLES).read_bytes().splitlines()
+    titles = [str(json.loads(line)["title"]) for line in lines]
+    few = titles[:LOOP_TITLES]
+    pattern = re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True))))
     return (
-        Contender(name="scan, start-up taken off", measure=without_start),
-        Contender(name="scan, start-up and all", measure=whole),
-        Contender(name=f"one regular expression, {SAMPLE_REGEX} titles", measure=expression),
-        Contender(name=f"name in title, {SAMPLE_LOOP} titles", measure=loop),
+        _plain("one regular expression", titles, pattern.findall),
+        _plain("name in title", few, lambda title: [name for name in known if name in title]),
     )
 
 
-def _rate(titles, look) -> float:
-    began = time.perf_counter()
-    for title in titles:
-        look(title)
-    return len(titles) / (time.perf_counter() - began)
+def _plain(name: str, titles: Sequence[str], look: Callable[[str], object]) -> Contender:
+    def rate() -> float:
+        began = time.perf_counter()
+        for title in titles:
+            look(title)
+        return len(titles) / (time.perf_counter() - began)
+
+    return Contender(name=f"{name}, {len(titles):,} titles", measure=rate)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ def bind(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
+        listener.listen(128)  # from here on a browser may come, even before the server is up
     except OSError as error:
         listener.close()
         raise BadSetting(
