@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import TypeVar
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
@@ -22,8 +23,10 @@ from benchmarks.programs import ROOT, OpenMarket, environment, practice_market, 
 from benchmarks.rounds import Contender, alternate, table, verdict
 from crawlers.polite import Record
 from pipeline import codec
-from pipeline.bus import Topic, open_bus
+from pipeline.bus import Reader, Topic, open_bus
 from pipeline.records import Capture
+
+Kind = TypeVar("Kind")
 
 TARGET = 60
 HOME_ONLY = 'like = "market"\nitem = ["no such address"]\nfollow = []\n'
@@ -101,8 +104,8 @@ def _left(data: Path) -> _Crawled:
     )
 
 
-def _all(reader, kind):
-    found = []
+def _all(reader: Reader, kind: type[Kind]) -> Sequence[Kind]:
+    found: list[Kind] = []
     while messages := reader.poll(0):
         found.extend(codec.decode(message.body, kind) for message in messages)
     reader.close()

@@ -10,9 +10,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import RLock
 
-from benchmarks.programs import ROOT, environment
+from tqdm import tqdm
+
+from benchmarks.programs import environment
 
 KILLED = -9
 
@@ -25,7 +29,7 @@ class Nursery:
     settings: Mapping[str, str]
     said: Path
 
-    def start(self, name: str, arguments: Sequence[str]) -> multiprocessing.process.BaseProcess:
+    def start(self, name: str, arguments: Sequence[str]) -> BaseProcess:
         place = self.said / f"{name}.txt"
         process = self.context.Process(
             target=_be, args=(tuple(arguments), dict(self.settings), str(place)), name=name
@@ -36,9 +40,10 @@ class Nursery:
 
 def open_nursery(said: Path, **settings: object) -> Nursery:
     said.mkdir(parents=True, exist_ok=True)
-    os.environ["PYTHONPATH"] = str(ROOT)  # the fork server looks for its modules there
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["markwatch", "crawlers.crawl", "spacy"])
+    context.set_forkserver_preload(
+        ["__main__", "markwatch", "crawlers.crawl", "benchmarks.nursery"]
+    )
     return Nursery(context=context, settings=environment(**settings), said=said)
 
 
@@ -46,6 +51,7 @@ def _be(arguments: Sequence[str], settings: Mapping[str, str], said: str) -> Non
     """Becomes `markwatch ARGUMENTS`; the exit status is its own."""
     from markwatch import main  # noqa: PLC0415 - in the copy, not in whoever starts it
 
+    tqdm.set_lock(RLock())  # its own is a named semaphore, which a killed process leaves behind
     os.environ.clear()
     os.environ.update(settings)
     out = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_APPEND)

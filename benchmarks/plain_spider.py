@@ -13,6 +13,7 @@ from pathlib import Path
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
+from twisted.python.failure import Failure
 from typing_extensions import override
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
@@ -35,14 +36,14 @@ class PlainSpider(Spider):
         for url in self.urls:
             yield Request(url, callback=self.read, errback=self.read)
 
-    def read(self, _answer: Response) -> None:
+    def read(self, _answer: Response | Failure) -> None:
         PlainSpider.answers += 1
 
 
 def main() -> None:
     work = json.load(sys.stdin)
     settings = polite.settings(sites.load("market", work["base"]))
-    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    process = AsyncCrawlerProcess(settings | {"LOG_INSTALL_ROOT_HANDLER": False})
     logging.getLogger("scrapy").setLevel(logging.CRITICAL)
     process.crawl(PlainSpider, urls=work["urls"])
     process.start()

@@ -7,6 +7,11 @@ from random import Random
 
 from pypinyin import lazy_pinyin
 
+
+def _words(text: str) -> Sequence[str]:
+    return text.split()
+
+
 HANZI = (
     "一人大小上下中天地日月山水火土金木石风云雨雪花草树林果米麦竹梅兰菊春夏秋冬东西南北红黄蓝"
     "白黑青绿紫香甜美好乐安康福禄寿喜财宝玉珠银铜铁钢瓷陶丝棉布衣鞋帽包箱车船马牛羊鸡鸭鱼虎"
@@ -19,15 +24,15 @@ HANZI = (
     "爱恋怡悦欢欣庆贺祥瑞嘉佳优良精华英杰才俊伟宏博学文书画琴棋诗词歌舞曲影视声音律节奏韵"
 )
 LATIN = ("nova", "vita", "sol", "lumi", "terra", "aqua", "bel", "mon", "ker", "dan", "ori", "zen")
-GOODS = (
+GOODS = _words(
     "苹果 大米 茶叶 花椒 白酒 蜂蜜 红枣 核桃 面粉 食用油 运动鞋 皮带 女包 手表 面霜 洗发水 童装 "
     "羽绒服 耳机 充电器 电饭煲 保温杯 毛巾 床单 台灯 轮胎 机油 钢笔 书包 帐篷"
-).split()
-TRAITS = (
+)
+TRAITS = _words(
     "正品 新款 2026 冬季 加厚 保暖 高档 礼盒装 包邮 特价 网红 同城 直发 批发 家用 便携 大容量 "
     "透气 防滑 耐磨 纯棉 真皮 无糖 有机 农家 手工 老字号 进口 原装 官方 限量 情侣 学生 宝宝 男士 "
     "女士 中老年 送礼 春节 年货 现货 顺丰 一箱 5斤 10斤 500g 2件套 整箱 小包装 独立 精选 特级"
-).split()
+)
 CLAUSES = (
     "支持七天无理由退换",
     "坏果包赔",
@@ -42,9 +47,9 @@ CLAUSES = (
     "收货后请当面验收",
     "老顾客下单有小礼物",
 )
-PLACES = "杭州 义乌 广州 深圳 成都 西安 兰州 天水 上海 北京 福州 郑州".split()
+PLACES = _words("杭州 义乌 广州 深圳 成都 西安 兰州 天水 上海 北京 福州 郑州")
 SYMBOLS = "*.·-_ ☆/|"
-PLAIN_SHARE, DISGUISED_SHARE = 0.04, 0.04
+NAMED = 0.08
 
 Line = Mapping[str, object]
 
@@ -84,13 +89,13 @@ def names(count: int, seed: int) -> Sequence[str]:
     )
 
 
-def listings(count: int, seed: int, known: Sequence[str]) -> Iterator[Line]:
-    """Offers with titles of some 23 characters; 4 in 100 hold a name, 4 more a disguised one."""
+def listings(count: int, seed: int, known: Sequence[str], named: float = NAMED) -> Iterator[Line]:
+    """Offers with titles of some 23 characters; the share `named` holds a name, half disguised."""
     chance = Random(f"listings-{seed}")
     for number in range(count):
         yield {
             "id": str(number),
-            "title": _title(chance, known),
+            "title": _title(chance, known, named),
             "platform": "synthetic",
             "price": round(chance.uniform(5, 900), 2),
             "description": "，".join(chance.sample(CLAUSES, 6)) + "。",
@@ -99,14 +104,13 @@ def listings(count: int, seed: int, known: Sequence[str]) -> Iterator[Line]:
         }
 
 
-def _title(chance: Random, known: Sequence[str]) -> str:
+def _title(chance: Random, known: Sequence[str], named: float) -> str:
     words = [chance.choice(TRAITS) for _ in range(7)]
     words.insert(3, chance.choice(GOODS))
     dice = chance.random()
-    if dice < PLAIN_SHARE:
-        words[2] = chance.choice(known)
-    elif dice < PLAIN_SHARE + DISGUISED_SHARE:
-        words[2] = disguised(chance, chance.choice(known))
+    if dice < named:
+        name = chance.choice(known)
+        words[2] = name if dice < named / 2 else disguised(chance, name)
     return "".join(words)
 
 

@@ -122,15 +122,9 @@ def _condition(query: Query) -> tuple[str, list[object]]:
 
 
 def _match(words: tuple[str, ...]) -> str:
-    """Each word as a phrase of its tokens; a single character as the start of a token."""
-    phrases = []
-    for word in words:
-        found = [token for token, _ in tokens(fold(word))]
-        if len(found) > 1 and len(found[-1]) == 1 and not found[-2].isascii():
-            found.pop()  # the lone last character: it may go on in the text
-        if found:
-            phrases.append(_phrase(found))
-    return " AND ".join(phrases)
+    """Each word as a phrase of its tokens; a lone last character as the start of a token."""
+    found = ([token for token, _ in tokens(fold(word))] for word in words)
+    return " AND ".join(_phrase(each) for each in found if each)
 
 
 def _phrase(found: list[str]) -> str:

@@ -7,7 +7,7 @@ import pytest
 from pipeline import codec, deadletters
 from pipeline.bus import Topic
 from pipeline.bus.embedded import EmbeddedBus
-from pipeline.errors import BadInput, BrokenWorld
+from pipeline.errors import BadInput, BrokenWorld, BusError
 from pipeline.records import Capture
 from pipeline.stage import Emit, Stage, run_stage
 from tests import make
@@ -99,6 +99,29 @@ def test_nothing_is_committed_before_its_results_are_published(bus):
         once(bus, handle)
 
     assert once(bus, forward) == 1
+
+
+class Forgetful(EmbeddedBus):
+    """A bus that cannot publish results the first time it is asked to."""
+
+    failed = False
+
+    def publish_all(self, topic, entries):
+        if topic == Topic.LISTINGS and not self.failed:
+            self.failed = True
+            raise BusError("the disk is full")
+        super().publish_all(topic, entries)
+
+
+def test_results_that_could_not_be_published_are_made_again(tmp_path):
+    bus = Forgetful(tmp_path / "bus.sqlite")
+    put(bus, "1")
+    with pytest.raises(BusError):
+        once(bus, forward)
+
+    assert once(bus, forward) == 1
+    assert ids(wait_for(bus.follow(Topic.LISTINGS), 1)) == ["1"]
+    bus.close()
 
 
 def test_a_broken_world_is_waited_out_and_said_once(bus, caplog, monkeypatch):
