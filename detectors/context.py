@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import TYPE_CHECKING
 
-import spacy
-from spacy.language import Language
-from spacy.matcher import PhraseMatcher
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.matcher import PhraseMatcher
 
 NEAR = 4
 
@@ -67,7 +68,7 @@ def contexts(text: str, span: tuple[int, int] | None) -> tuple[Context, ...]:
     return tuple(each for each in found if _counts(each, span) and not _is_part(each, found))
 
 
-def _found(pipeline: Language, matcher: PhraseMatcher, text: str) -> Iterator[Context]:
+def _found(pipeline: "Language", matcher: "PhraseMatcher", text: str) -> Iterator[Context]:
     document = pipeline.make_doc(text)
     for found in matcher(document, as_spans=True):
         span = found.start_char, found.end_char
@@ -112,7 +113,10 @@ def _counts(context: Context, span: tuple[int, int] | None) -> bool:
 
 
 @cache
-def _rules() -> tuple[Language, PhraseMatcher]:
+def _rules() -> tuple["Language", "PhraseMatcher"]:
+    import spacy  # noqa: PLC0415 - takes a second to load, and most commands meet no candidate
+    from spacy.matcher import PhraseMatcher  # noqa: PLC0415
+
     pipeline = spacy.blank("zh")
     matcher = PhraseMatcher(pipeline.vocab, attr="LOWER")
     for cue, words in WORDS.items():

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from pypinyin import Style, pinyin
-
 from pipeline.normalise import fold
 from pipeline.records import Right
 
@@ -78,6 +76,8 @@ def syllables(character: str) -> tuple[str, ...]:
     """The toneless readings of a character, the commonest first; none for what is not Hanzi."""
     if not is_han(character):
         return ()
+    from pypinyin import Style, pinyin  # noqa: PLC0415 - loads a dictionary that few commands need
+
     read = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
     return tuple(dict.fromkeys(read[0])) if read else ()
 
