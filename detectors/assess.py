@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from detectors import gates
 from detectors.context import Context, Cue
 from detectors.gates import Case
+from detectors.variants import SHORT_NAME
 from pipeline import law
 from pipeline.records import (
     Clue,
@@ -126,7 +127,7 @@ def _score(case: Case, passed: Sequence[Gate], signs: Sequence[str]) -> float:
 def _is_short_sound(match: Match) -> bool:
     """Two syllables sound like many things; only goods tell which."""
     sounded = {"homophone", "pinyin"} & set(match.disguises)
-    return bool(sounded) and len(match.meant or "") < gates.SHORT_NAME
+    return bool(sounded) and len(match.meant or "") < SHORT_NAME
 
 
 def _tier(score: float, passed: Sequence[Gate], signs: Sequence[str]) -> Tier:

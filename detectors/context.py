@@ -3,7 +3,7 @@
 Only texts that hold a candidate come here; an automaton has read the rest away.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -60,12 +60,20 @@ class Context:
     span: tuple[int, int]
 
 
-def contexts(text: str, span: tuple[int, int] | None) -> tuple[Context, ...]:
-    """The cues of a text; those that only count before a name must stand just before `span`."""
+def cues(text: str) -> tuple[Context, ...]:
+    """Every cue in a text, wherever it stands; 高仿 is one word and not 仿."""
     pipeline, matcher = _rules()
     with pipeline.memory_zone():
-        found = (*_found(pipeline, matcher, text), *_titles(text, span))
-    return tuple(each for each in found if _counts(each, span) and not _is_part(each, found))
+        found = tuple(_found(pipeline, matcher, text))
+    return tuple(each for each in found if not _is_part(each, found))
+
+
+def around(
+    text: str, found: Sequence[Context], span: tuple[int, int] | None
+) -> tuple[Context, ...]:
+    """Of the cues of a text those that say something about the name at `span`."""
+    near = tuple(each for each in found if _counts(each, span))
+    return (*near, *_titles(text, span))
 
 
 def _found(pipeline: "Language", matcher: "PhraseMatcher", text: str) -> Iterator[Context]:
@@ -92,7 +100,6 @@ def _is_cut_from_word(text: str, span: tuple[int, int]) -> bool:
 
 
 def _is_part(context: Context, found: tuple[Context, ...]) -> bool:
-    """高仿 is one word and not 仿."""
     start, end = context.span
     return any(
         other.span[0] <= start and end <= other.span[1] and other.span != context.span

@@ -17,7 +17,6 @@ DEFENCES = {
     Cue.RESALE: "二手转让",
 }
 LIMITED = {Cue.INGREDIENT: "用作配料", Cue.SEEDLING: "苗木种子", Cue.EVOCATION: "比附、仿称"}
-SHORT_NAME = 3
 PROMINENT = frozenset({"title", "shop"})
 
 

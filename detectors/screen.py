@@ -1,11 +1,12 @@
 """Stage listings → clues: every finder asked, every right that was met assessed."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Self
 
 from detectors.assess import assess
 from detectors.base import Finder
-from detectors.context import Context, Cue, contexts
+from detectors.context import Context, Cue, around, cues
 from detectors.fingerprint import fingerprint
 from detectors.image import ImageFinder, RightPicture
 from detectors.text import TextFinder
@@ -28,10 +29,12 @@ class Screen:
         for finder in self._finders:
             for right, matches in finder.find(listing).items():
                 met.setdefault(right, []).extend(matches)
-        yield from _settled(
-            assess(listing, self._rights[right], met[right], _contexts(listing, met[right]))
-            for right in sorted(met)
-        )
+        if met:
+            said = _Said.by(listing)
+            yield from _settled(
+                assess(listing, self._rights[right], met[right], said.about(met[right]))
+                for right in sorted(met)
+            )
 
 
 def _settled(clues: Iterable[Clue]) -> Iterator[Clue]:
@@ -71,12 +74,25 @@ def _pictures(found: RightsFile) -> Iterator[RightPicture]:
             yield RightPicture(right=right, image=image, phash=seen.phash, dhash=seen.dhash)
 
 
-def _contexts(listing: Listing, matches: Sequence[Match]) -> tuple[Context, ...]:
-    """The cues of the title around the first match in it, and what the shop's name claims."""
-    in_title = next((match.span for match in matches if match.field == "title"), None)
-    shop = listing.capture.shop.name
-    claims = [each for each in contexts(shop, None) if each.cue is Cue.CLAIM] if shop else []
-    return (*contexts(listing.capture.title, in_title), *claims)
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a listing's words say about how names are used, read once for all its matches."""
+
+    title: str
+    cues: tuple[Context, ...]
+    claims: tuple[Context, ...]
+
+    @classmethod
+    def by(cls, listing: Listing) -> Self:
+        capture = listing.capture
+        of_shop = cues(capture.shop.name) if capture.shop.name else ()
+        claims = tuple(each for each in of_shop if each.cue is Cue.CLAIM)
+        return cls(capture.title, cues(capture.title), claims)
+
+    def about(self, matches: Sequence[Match]) -> tuple[Context, ...]:
+        """The cues around the first match in the title, and what the shop's name claims."""
+        in_title = next((match.span for match in matches if match.field == "title"), None)
+        return (*around(self.title, self.cues, in_title), *self.claims)
 
 
 def screen_stage(screen: Screen) -> Stage[Listing]:

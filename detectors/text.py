@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
 from typing_extensions import override
@@ -33,6 +34,21 @@ class _Hit:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A right made ready to be looked for; its words folded."""
+
+    id: str
+    spellings: tuple[Variant, ...]
+    excluded: tuple[str, ...]
+    goods: tuple[str, ...]
+
+    @classmethod
+    def of(cls, right: Right) -> Self:
+        excluded, goods = _folded(right.exclude), _folded(right.goods)
+        return cls(right.id, variants(right), excluded, goods)
+
+
 class TextDetector(Detector):
     """Looks for each variant by plain search."""
 
@@ -43,11 +59,13 @@ class TextDetector(Detector):
 
     @override
     def compare(self, listing: Listing, right: Right) -> Sequence[Match]:
-        spellings = variants(right)
+        wanted, about = _Wanted.of(right), _about(listing.capture)
         return tuple(
             match
             for field, folded in _fields(listing.capture)
-            for match in _matches(field, folded, _plain_hits(folded.text, spellings), right)
+            for match in _matches(
+                field, folded, _plain_hits(folded.text, wanted.spellings), wanted, about
+            )
         )
 
 
@@ -55,30 +73,31 @@ class TextFinder(Finder):
     """All rights' variants in two automata; built once, never changed."""
 
     def __init__(self, rights: Iterable[Right]) -> None:
-        self._rights = {right.id: right for right in rights}
-        self._text = _Automaton(Alphabet.TEXT, self._rights.values())
-        self._sound = _Automaton(Alphabet.SOUND, self._rights.values())
+        self._wanted = {right.id: _Wanted.of(right) for right in rights}
+        self._text = _Automaton(Alphabet.TEXT, self._wanted.values())
+        self._sound = _Automaton(Alphabet.SOUND, self._wanted.values())
 
     @override
     def find(self, listing: Listing) -> Mapping[str, Sequence[Match]]:
         found: dict[str, list[Match]] = {}
+        about = _about(listing.capture)
         for field, folded in _fields(listing.capture):
             by_right: dict[str, list[_Hit]] = {}
             self._text.collect(folded.text, by_right)
             self._sound.collect(sound(folded.text), by_right)
             for right, hits in by_right.items():
-                matches = _matches(field, folded, hits, self._rights[right])
-                found.setdefault(right, []).extend(matches)
-        return {right: tuple(matches) for right, matches in found.items() if matches}
+                for match in _matches(field, folded, hits, self._wanted[right], about):
+                    found.setdefault(right, []).append(match)
+        return found
 
 
 class _Automaton:
-    def __init__(self, alphabet: Alphabet, rights: Iterable[Right]) -> None:
+    def __init__(self, alphabet: Alphabet, wanted: Iterable[_Wanted]) -> None:
         owners: dict[str, list[tuple[str, Variant]]] = {}
-        for right in rights:
-            for variant in variants(right):
+        for each in wanted:
+            for variant in each.spellings:
                 if variant.alphabet is alphabet:
-                    owners.setdefault(variant.spelling, []).append((right.id, variant))
+                    owners.setdefault(variant.spelling, []).append((each.id, variant))
         self._owners = list(owners.values())
         self._machine = CharwiseDoubleArrayAhoCorasick(list(owners)) if owners else None
 
@@ -88,6 +107,16 @@ class _Automaton:
         for start, end, number in self._machine.find_overlapping(text):
             for right, variant in self._owners[number]:
                 into.setdefault(right, []).append(_Hit(variant, start, end))
+
+
+def _folded(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(text for word in words if (text := fold(word).text))
+
+
+def _about(capture: Capture) -> str:
+    """What the listing says of its goods, folded."""
+    parts = filter(None, (capture.title, capture.category, capture.description))
+    return fold(" ".join(parts)).text
 
 
 def _plain_hits(text: str, spellings: Iterable[Variant]) -> Iterator[_Hit]:
@@ -107,17 +136,31 @@ def _fields(capture: Capture) -> Iterator[tuple[str, Folded]]:
             yield field, fold(text)
 
 
-def _matches(field: str, folded: Folded, hits: Iterable[_Hit], right: Right) -> Iterator[Match]:
+def _matches(
+    field: str, folded: Folded, hits: Iterable[_Hit], wanted: _Wanted, about: str
+) -> Iterator[Match]:
     """The best hit of each place: hits inside another's place say nothing more."""
-    excluded = [fold(word).text for word in right.exclude]
     taken: list[tuple[int, int]] = []
-    for hit in sorted(hits, key=_best_first):
+    for hit in sorted(_telling(hits, wanted, about), key=_best_first):
         if any(start <= hit.start and hit.end <= end for start, end in taken):
             continue
-        if _is_cut_from_word(folded, hit) or _is_excluded(folded.text, hit, excluded):
+        if _is_cut_from_word(folded, hit) or _is_excluded(folded.text, hit, wanted.excluded):
             continue
         taken.append((hit.start, hit.end))
         yield _match(field, folded, hit)
+
+
+def _telling(hits: Iterable[_Hit], wanted: _Wanted, about: str) -> Iterator[_Hit]:
+    """Two syllables sound like many things: without the right's goods they tell nothing."""
+    goods: bool | None = None
+    for hit in hits:
+        if not hit.variant.is_faint:
+            yield hit
+            continue
+        if goods is None:
+            goods = any(word in about for word in wanted.goods)
+        if goods:
+            yield hit
 
 
 def _best_first(hit: _Hit) -> tuple[int, bool, int, str]:

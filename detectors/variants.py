@@ -11,6 +11,7 @@ from pipeline.records import Right
 
 READINGS = 16
 PINYIN_LETTERS = 5
+SHORT_NAME = 3
 FIRST_CODE = 0xE000  # private use: one code a toneless syllable, so that sounds compare as text
 
 
@@ -33,12 +34,16 @@ class Alphabet(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """One spelling of `meant`, to be looked for in text of its alphabet."""
+    """One spelling of `meant`, to be looked for in text of its alphabet.
+
+    A faint one is so short a sound that it says something only beside the right's goods.
+    """
 
     spelling: str
     alphabet: Alphabet
     meant: str
     disguise: Disguise | None = None
+    is_faint: bool = False
 
 
 def variants(right: Right) -> tuple[Variant, ...]:
@@ -54,15 +59,23 @@ def _of_name(name: str) -> Iterator[Variant]:
     yield Variant(spelling=folded, alphabet=Alphabet.TEXT, meant=name)
     if len(folded) < 2 or not all(is_han(character) for character in folded):
         return
+    faint = len(folded) < SHORT_NAME
     for sounds in _readings(folded):
-        spelling = "".join(map(code, sounds))
+        spelling, letters = "".join(map(code, sounds)), "".join(sounds)
         yield Variant(
-            spelling=spelling, alphabet=Alphabet.SOUND, meant=name, disguise=Disguise.HOMOPHONE
+            spelling=spelling,
+            alphabet=Alphabet.SOUND,
+            meant=name,
+            disguise=Disguise.HOMOPHONE,
+            is_faint=faint,
         )
-        letters = "".join(sounds)
         if len(letters) >= PINYIN_LETTERS and letters.isascii():
             yield Variant(
-                spelling=letters, alphabet=Alphabet.TEXT, meant=name, disguise=Disguise.PINYIN
+                spelling=letters,
+                alphabet=Alphabet.TEXT,
+                meant=name,
+                disguise=Disguise.PINYIN,
+                is_faint=faint,
             )
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from detectors.context import Cue, contexts
+from detectors.context import Cue, around, cues
 from detectors.image import ImageFinder
 from detectors.origin import Place, place_of
 from detectors.screen import Screen
@@ -200,7 +200,7 @@ def test_an_origin_is_inside_outside_or_unknown(origin, place):
 
 
 @pytest.mark.parametrize(
-    ("text", "cues"),
+    ("text", "wanted"),
     [
         ("适用于花牛苹果", {Cue.ACCESSORY}),
         ("适用于任何季节，今日推荐花牛苹果", set()),
@@ -213,7 +213,7 @@ def test_an_origin_is_inside_outside_or_unknown(origin, place):
         ("花牛苹果 甜脆多汁 川味风味", set()),
     ],
 )
-def test_a_cue_counts_where_it_stands(text, cues):
+def test_a_cue_counts_where_it_stands(text, wanted):
     start = text.index("花牛苹果")
 
-    assert {each.cue for each in contexts(text, (start, start + 4))} == cues
+    assert {each.cue for each in around(text, cues(text), (start, start + 4))} == wanted
