@@ -63,8 +63,7 @@ class Context:
 def cues(text: str) -> tuple[Context, ...]:
     """Every cue in a text, wherever it stands; 高仿 is one word and not 仿."""
     pipeline, matcher = _rules()
-    with pipeline.memory_zone():
-        found = tuple(_found(pipeline, matcher, text))
+    found = tuple(_found(pipeline, matcher, text))
     return tuple(each for each in found if not _is_part(each, found))
 
 
@@ -121,6 +120,7 @@ def _counts(context: Context, span: tuple[int, int] | None) -> bool:
 
 @cache
 def _rules() -> tuple["Language", "PhraseMatcher"]:
+    """Each character is a token, so the vocabulary stays as small as Unicode."""
     import spacy  # noqa: PLC0415 - takes a second to load, and most commands meet no candidate
     from spacy.matcher import PhraseMatcher  # noqa: PLC0415
 

@@ -85,8 +85,10 @@ def fold(original: str) -> Folded:
     text = "".join(parts)
     if len(text) == len(parts) and all(parts):
         return Folded(original, text)
-    offsets = tuple(place for place, part in enumerate(parts) for _ in part)
-    return Folded(original, text, offsets)
+    offsets = [place for place, part in enumerate(parts) if part]
+    if len(offsets) != len(text):  # some character folded to several
+        offsets = [place for place, part in enumerate(parts) for _ in part]
+    return Folded(original, text, tuple(offsets))
 
 
 def tokens(folded: Folded) -> Iterator[tuple[str, int]]:
