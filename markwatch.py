@@ -213,6 +213,8 @@ def crawl(site: str, base: str | None, query: str | None, with_parent: bool) -> 
     with system.open_parts(settings) as parts, bar:
         tally = run(place, parts.bus, parts.vault, query, bar.update)
     say("；".join(f"{name} {count}" for name, count in sorted(tally.items())) or "no page")
+    if not tally.get("item") and not tally.get("list"):
+        raise BadInput(f"nothing of {place.base} could be read; each address and why: topic crawls")
 
 
 @main.command(name="intake")

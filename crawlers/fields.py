@@ -6,13 +6,49 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import zyte_parsers
+from lxml.etree import iterwalk
 from parsel import Selector
 from price_parser import Price
 
 from crawlers.sites import Site
 
-SYMBOLS = {"¥": "CNY", "￥": "CNY", "元": "CNY", "£": "GBP", "$": "USD", "US$": "USD", "€": "EUR"}
-FREE = re.compile(r"^\s*(?:free|免费)\s*$", re.IGNORECASE)
+SYMBOLS = {  # the longer before the shorter that it holds
+    "CN¥": "CNY",
+    "JP¥": "JPY",
+    "US$": "USD",
+    "HK$": "HKD",
+    "NT$": "TWD",
+    "CA$": "CAD",
+    "A$": "AUD",
+    "人民币": "CNY",
+    "美元": "USD",
+    "港元": "HKD",
+    "港币": "HKD",
+    "日元": "JPY",
+    "欧元": "EUR",
+    "RMB": "CNY",
+    "¥": "CNY",
+    "￥": "CNY",
+    "元": "CNY",
+    "£": "GBP",
+    "$": "USD",
+    "€": "EUR",
+    "円": "JPY",
+    "₩": "KRW",
+    "₽": "RUB",
+}
+FREE = re.compile(
+    r"^\s*(?:free|免费|免費|無料|kostenlos|gratis|gratuit|gratuito)\s*$", re.IGNORECASE
+)
+MYRIAD = re.compile(r"\d\s*万")
+UNREAD = frozenset({"script", "style", "noscript", "template"})
+INLINE = frozenset(
+    re.split(
+        r"\s+",
+        "a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark q s small span strong "
+        "sub sup time tt u var wbr",
+    )
+)
 LABELS = {
     "产地": "origin",
     "原产地": "origin",
@@ -54,8 +90,21 @@ def text_of(node: Selector) -> str:
     """What a person reads: the text with its white space folded."""
     if isinstance(node.root, str):
         return " ".join(node.root.split())
-    parts = node.xpath(".//text()[not(ancestor::script or ancestor::style)]").getall()
-    return " ".join(" ".join(parts).split())
+    return " ".join("".join(_pieces(node.root)).split())
+
+
+def _pieces(root: Any) -> Iterator[str]:  # noqa: ANN401 - lxml's element
+    """Its texts, with a gap where a block, a cell or a line begins or ends, as a browser has it."""
+    walk = iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        if event in ("start", "end"):
+            yield "" if element.tag in INLINE else " "
+        if event == "start" and element.tag in UNREAD:
+            walk.skip_subtree()
+        elif event == "start":
+            yield element.text or ""
+        elif element is not root:
+            yield element.tail or ""
 
 
 def price_of(text: str) -> dict[str, object]:
@@ -65,10 +114,9 @@ def price_of(text: str) -> dict[str, object]:
     read = Price.fromstring(text)
     if read.amount is None:
         return {}
-    currency = SYMBOLS.get(read.currency or "", read.currency)
-    if currency is None:
-        currency = next((code for symbol, code in SYMBOLS.items() if symbol in text), None)
-    return {"price": float(read.amount), "currency": currency}
+    code = next((code for symbol, code in SYMBOLS.items() if symbol in text), read.currency)
+    amount = float(read.amount) * (10_000 if MYRIAD.search(text) else 1)
+    return {"price": amount, "currency": code}
 
 
 def brand_of(html: str) -> str | None:
@@ -96,6 +144,15 @@ def _text(tree: Selector, selectors: tuple[str, ...], _base: str) -> object:
             text = text_of(node)
             if text:
                 return text
+    return None
+
+
+def _prose(tree: Selector, selectors: tuple[str, ...], _base: str) -> object:
+    """All that the first selector with any text yields, in the page's order."""
+    for selector in selectors:
+        texts = [text for node in tree.css(selector) if (text := text_of(node))]
+        if texts:
+            return " ".join(texts)
     return None
 
 
@@ -140,6 +197,7 @@ def _params(tree: Selector, selectors: tuple[str, ...], _base: str) -> object:
 _READERS: Mapping[str, Any] = {
     "price": _price,
     "images": _images,
+    "description": _prose,
     "category": _category,
     "brand": _brand,
     "params": _params,

@@ -84,7 +84,7 @@ def _capture(site: Site, url: str, tree: Selector) -> Capture | None:
         return None
     base = urljoin(url, tree.css("base::attr(href)").get(default=""))
     found = [
-        *structured.products(tree, base),
+        *(structured.products(tree, base) if site.structured else []),
         *([fields.selected(site, tree, base)] if site.read else []),
     ]
     whole = _first_of_each(found)

@@ -42,6 +42,7 @@ class Outcome(StrEnum):
     PRIVATE = "private_address"
     TOO_LARGE = "too_large"
     REDIRECTS = "too_many_redirects"
+    SEEN = "seen_already"
     HTTP = "http_error"
     FAILED = "failed"
 
@@ -77,6 +78,11 @@ def settings(site: Site) -> dict[str, object]:
         "DOWNLOAD_TIMEOUT": SECONDS,
         "REDIRECT_MAX_TIMES": REDIRECTS,
         "RETRY_TIMES": 2,
+        "URLLENGTH_LIMIT": 16_384,
+        "DEFAULT_REQUEST_HEADERS": {
+            "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+            "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+        },
         "COOKIES_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,
         "AUTOTHROTTLE_ENABLED": False,
@@ -187,14 +193,16 @@ def refusal(failure: Failure) -> Record:
     response = getattr(error, "response", None)
     return Record(
         url=request.url if request else "",
-        outcome=_outcome(error, urlsplit(request.url).hostname if request else None),
+        outcome=outcome_of(error, request.url if request else ""),
         status=response.status if response is not None else None,
         detail=str(error)[:500] or type(error).__name__,
         at=datetime.now(UTC),
     )
 
 
-def _outcome(error: BaseException | None, host: str | None) -> Outcome:
+def outcome_of(error: BaseException | None, url: str) -> Outcome:
+    """Why there is no answer from this address."""
+    host = urlsplit(url).hostname
     said = str(error).casefold()
     if isinstance(error, PrivateAddress) or host in PublicResolver.refused:
         return Outcome.PRIVATE

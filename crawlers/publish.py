@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawlers.polite import PICTURE_BYTES, Outcome, Record
+from crawlers.polite import PICTURE_BYTES, Outcome, Record, outcome_of
 from crawlers.sites import Site
 from pipeline import codec
 from pipeline.bus import Bus, Topic
@@ -62,10 +62,12 @@ class Publisher:
         return item
 
     def _dropped(self, request: Request) -> None:
-        """A redirect back to an address asked before is dropped before any callback hears of it."""
-        if request.meta.get("redirect_times"):
-            loop = Record(url=request.url, outcome=Outcome.REDIRECTS, at=datetime.now(UTC))
-            asyncio.get_running_loop().create_task(self._note(loop))
+        """A redirect to an address asked before is dropped before any callback hears of it."""
+        passed = request.meta.get("redirect_urls")
+        if passed:
+            outcome = Outcome.REDIRECTS if request.url in passed else Outcome.SEEN
+            record = Record(url=request.url, outcome=outcome, at=datetime.now(UTC))
+            asyncio.get_running_loop().create_task(self._note(record))
 
     async def _note(self, record: Record) -> None:
         self._desk.tally[record.outcome] += 1
@@ -97,7 +99,10 @@ class Publisher:
         try:
             response = await self._crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - Scrapy's downloader raises Twisted's whole zoo
-            return Picture(source=url, problem=str(error)[:200] or type(error).__name__)
+            problem = str(error)[:200] or type(error).__name__
+            why = outcome_of(error, url)
+            await self._note(Record(url=url, outcome=why, detail=problem, at=datetime.now(UTC)))
+            return Picture(source=url, problem=problem)
         return await self._kept(url, response)
 
     async def _kept(self, url: str, response: Response) -> Picture:

@@ -1,6 +1,7 @@
 """The one spider: where to go next. What a page says is for `pages`, how to behave for `polite`."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,7 +25,8 @@ class ShopSpider(Spider):
     def __init__(self, desk: Desk, query: str | None = None) -> None:
         super().__init__()
         self.desk = desk
-        self.site = desk.site
+        self.site = replace(desk.site, follow=desk.site.answers) if query else desk.site
+        self._searching = query is not None
         self.starts = desk.site.starts(query)
         self._found: set[str] = set()
         self._asked = 0
@@ -42,7 +44,8 @@ class ShopSpider(Spider):
         page = read_page(self.site, response.url, response.text)
         yield _record(response, _OUTCOMES[page.standing])
         yield from self._items(page, response)
-        yield from self._onward(page)
+        if not (self._searching and page.capture):
+            yield from self._onward(page)
 
     def _items(self, page: Page, response: TextResponse) -> Iterator[Found]:
         capture = page.capture

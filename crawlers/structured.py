@@ -58,6 +58,7 @@ def _flat(node: Any, depth: int = 0) -> Any:  # noqa: ANN401 - structured data m
 def _main(nodes: list[Node], base: str) -> Node | None:
     """The one product a page is about; several that are not told apart by address make a list."""
     found = list(_of_kind(nodes, PRODUCTS))
+    found = [node for node in found if node.get("name")]
     if len(found) > 1:
         own = [
             node for node in found if base.rstrip("/") == str(_text(node.get("url"))).rstrip("/")

@@ -40,7 +40,10 @@ class Site:
     """One shop. `item`, `follow` and `deny` are regular expressions searched in a URL.
 
     Without `item` any page may be one, if its structured data say so. `item_id` has one group.
-    `links` are the attributes that hold addresses. `read` gives CSS selectors by field, the first
+    `links` are the attributes that hold addresses; `answers` the further pages of a search, which
+    alone are followed when a query was asked. `structured` is false for programs that write no
+    structured data: what stands on their pages all the same was put there by a seller. `read`
+    gives CSS selectors by field, the first
     that yields wins; `gone` selects what only a withdrawn item's page has. `allow_private` lets
     the host of `base` be on this machine or network; no other inside address is ever visited.
     """
@@ -55,6 +58,8 @@ class Site:
     follow: tuple[str, ...] = ()
     deny: tuple[str, ...] = ()
     links: tuple[str, ...] = ("href",)
+    answers: tuple[str, ...] = ()
+    structured: bool = True
     read: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gone: tuple[str, ...] = ()
     gone_words: tuple[str, ...] = GONE

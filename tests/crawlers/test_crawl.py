@@ -185,7 +185,7 @@ def test_public_addresses_are_not_refused():
 
 @pytest.mark.parametrize(
     ("options", "told"),
-    [(("--query", "苹果"), ""), (("--base", "nonsense"), "address")],
+    [(("--query", "苹果"), "nothing of"), (("--base", "nonsense"), "address")],
 )
 def test_odd_options_end_in_a_sentence(tmp_path, options, told):
     with hostile_shop() as (base, _):

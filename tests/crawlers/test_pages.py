@@ -133,6 +133,43 @@ def test_a_product_that_speaks_of_verification_is_still_a_product():
     assert page.standing is Standing.ITEM
 
 
+@pytest.mark.parametrize("site", ["shopxo", "oscar"])
+def test_a_seller_s_own_markup_does_not_speak_for_the_shop(site):
+    """A description with schema.org data once gave a clue the title and the shop it asked for."""
+    forged = ld(name="清白", offers={"seller": {"name": "花牛苹果官方旗舰店"}, "price": "0.01"})
+    titles = (
+        '<h1 class="detail-title">花牛苹果</h1><div class="product_main"><h1>花牛苹果</h1></div>'
+    )
+    url = {"shopxo": "?s=goods/index/id/1.html", "oscar": "catalogue/x_1/"}[site]
+    found = read(sites.load(site, SHOP), SHOP + url, f"<body>{titles}{forged}</body>")
+
+    assert found is not None
+    assert (found.title, found.shop.name, found.price) == ("花牛苹果", None, None)
+
+
+def test_a_product_without_a_name_is_none():
+    assert product(ld(url="/a") + ld(name=None, url="/b")) is not None
+
+
+def test_words_broken_by_inline_tags_stay_whole():
+    html = '<h1 class="item-title">正宗<em>花牛</em><!-- x -->苹果<br>10斤</h1>'
+    found = read(PLAIN, f"{SHOP}item/1.html", html)
+
+    assert found is not None
+    assert found.title == "正宗花牛苹果 10斤"
+
+
+def test_the_whole_description_is_read():
+    html = (
+        '<div class="product_main"><h1>茶</h1></div><div id="product_description"></div><p>一</p><ul>'
+        "<li>二</li></ul><table><tr><td>UPC</td></tr></table>"
+    )
+    found = read(OSCAR, f"{SHOP}catalogue/x_1/", html)
+
+    assert found is not None
+    assert found.description == "一 二"
+
+
 def test_a_withdrawn_item_is_gone_though_its_page_still_names_it():
     html = '<h1 class="detail-title">苹果</h1><p class="goods-not-buy-tips">商品已下架</p>'
     page = read_page(SHOPXO, f"{SHOP}?s=goods/index/id/1.html", html)
@@ -176,6 +213,11 @@ def test_oscar_items_are_told_from_its_categories(url, is_item):
         ("£7.99", 7.99, "GBP"),
         ("US$ 5.00", 5.0, "USD"),
         ("12,50 €", 12.5, "EUR"),
+        ("CN¥88.00", 88.0, "CNY"),
+        ("JP¥1,200", 1200.0, "JPY"),
+        ("HK$ 59", 59.0, "HKD"),
+        ("￥1.2万", 12_000.0, "CNY"),
+        ("Kostenlos", 0.0, None),
         ("Free", 0.0, None),
         ("暂无报价", None, None),
     ],
