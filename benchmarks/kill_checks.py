@@ -140,6 +140,37 @@ def _told(clues: Sequence[Clue], file: Path, allowed: int) -> Iterator[Finding]:
     yield Finding(what="alerts told again", count=told.total() - len(told), allowed=allowed)
 
 
+class EvidenceCheck:
+    """Whether evidence stands wherever an event tells of it: at any moment, not at the end only.
+
+    The next crawl brings the same bytes again and would hide what the last one lost.
+    """
+
+    def __init__(self, data: Path) -> None:
+        self._bus = open_bus(f"sqlite:{data / 'bus.sqlite'}")
+        self._reader = self._bus.follow(Topic.CAPTURES)
+        self._vault = Vault(data / "vault")
+        self._found: set[str] = set()
+
+    def look(self) -> int:
+        """How many pieces of evidence the captures since the last look name without ground."""
+        lost = 0
+        while messages := self._reader.poll(0):
+            for message in messages:
+                for evidence in _evidence(codec.decode(message.body, Capture)):
+                    lost += not self._has(evidence.sha256)
+        return lost
+
+    def _has(self, sha256: str) -> bool:
+        if sha256 not in self._found and _is_kept(self._vault, sha256):
+            self._found.add(sha256)
+        return sha256 in self._found
+
+    def close(self) -> None:
+        self._reader.close()
+        self._bus.close()
+
+
 def _kept(captures: Sequence[Capture], folder: Path) -> Iterator[Finding]:
     vault = Vault(folder)
     named = {evidence.sha256 for capture in captures for evidence in _evidence(capture)}

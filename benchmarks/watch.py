@@ -17,15 +17,20 @@ STAGES = {
     "index": Topic.CLUES,
     "notify": Topic.CLUES,
 }
+OUTPUTS = {"crawl": Topic.CAPTURES, "intake": Topic.CAPTURES} | {
+    "fingerprint": Topic.LISTINGS,
+    "screen": Topic.CLUES,
+}
 PLATFORMS = {"crawl": "practice", "intake": "synthetic"}
 WAITING = """
 SELECT count(*) FROM log WHERE topic = ?1 AND offset > coalesce(
   (SELECT offset FROM commits WHERE topic = ?1 AND "group" = ?2), 0)
 """
+PLACE = 'SELECT offset FROM commits WHERE topic = ? AND "group" = ?'
 
 
 class Watch:
-    """A stage is at work while it holds its place and messages wait, the others once they publish."""
+    """A stage is at work while it holds its place and messages wait, others once they publish."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -42,6 +47,12 @@ class Watch:
             place = self._path.with_name(f"{self._path.name}.{STAGES[name]}.{name}.lock")
             return lambda: self.waiting(name) > 0 and _is_held(place)
         return _Published(self._bus, PLATFORMS[name])
+
+    def step(self, name: str, *, publishes: bool) -> Callable[[], object]:
+        """What changes when this program publishes, or else commits, if it does the one at all."""
+        if name in OUTPUTS and (publishes or name not in STAGES):
+            return lambda: self._bus.end(OUTPUTS[name])
+        return lambda: self._connection.execute(PLACE, (STAGES[name], name)).get
 
     def close(self) -> None:
         self._connection.close()
