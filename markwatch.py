@@ -1,18 +1,16 @@
 """The command line: each command reads its arguments, asks the rooms, prints, ends 0, 1 or 2."""
 
-import json
 import logging
 import os
 import signal
 import sys
 import webbrowser
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 import click
-import msgspec
 from tqdm import tqdm
 from typing_extensions import override
 
@@ -21,6 +19,8 @@ from app import demo as practice
 from app import doctor as health
 from app import scan as scanning
 from app import system
+from app.output import PATH, say, show
+from app.rights import rights_group
 from crawlers import intake, sites
 from detectors.screen import open_screen
 from pipeline import codec, deadletters, rights
@@ -29,23 +29,11 @@ from pipeline.errors import BadInput, Fault, MarkwatchError
 from pipeline.index import Document, Facet, Kind, Order, Query
 from pipeline.plain import plain
 from pipeline.records import Clue, Tier
-from pipeline.rights import Reading, RightsFile
 from pipeline.settings import read_settings
 
 Each = TypeVar("Each")
 TOLD = (Tier.HIGH, Tier.REVIEW)
 VERSION = "0.1.0"
-PATH = click.Path(path_type=Path)
-
-
-def say(text: str) -> None:
-    """Progress and problems go to stderr; stdout is for results."""
-    click.echo(text, err=True)
-
-
-def show(line: object) -> None:
-    """One result as a line of JSON."""
-    sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")
 
 
 class Commands(click.Group):
@@ -74,6 +62,9 @@ def main() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setLevel(logging.WARNING)
     logging.basicConfig(handlers=[handler], format="%(name)s: %(message)s")
+
+
+main.add_command(rights_group)
 
 
 @main.command()
@@ -118,81 +109,6 @@ def _end(faults: int) -> None:
     if faults:
         say(f"markwatch: {faults} faults, reported above")
         raise SystemExit(1)
-
-
-@main.group(name="rights")
-def rights_group() -> None:
-    """The protection list: check it, import it, show it."""
-
-
-def _reading(given: tuple[str, ...], renamed: tuple[str, ...]) -> Reading:
-    def pairs(texts: tuple[str, ...]) -> Mapping[str, str]:
-        parts = [text.partition("=") for text in texts]
-        if any(not mark for _, mark, _ in parts):
-            raise click.UsageError("--set and --map take NAME=VALUE")
-        return {name: value for name, _, value in parts}
-
-    return Reading(renamed=pairs(renamed), given=pairs(given))
-
-
-reading_options = [
-    click.option(
-        "--set", "given", multiple=True, metavar="FIELD=VALUE", help="A field for every row."
-    ),
-    click.option(
-        "--map", "renamed", multiple=True, metavar="COLUMN=FIELD", help="Rename a column."
-    ),
-]
-
-
-def _checked(path: Path, given: tuple[str, ...], renamed: tuple[str, ...]) -> RightsFile:
-    found = rights.read(path, _reading(given, renamed))
-    for fault in found.faults:
-        say(plain(str(fault)))
-    if found.faults:
-        raise BadInput(
-            f"{path}: {len(found.faults)} faults; nothing of it counts until they are mended"
-        )
-    return found
-
-
-@rights_group.command(name="check")
-@click.argument("file", type=PATH)
-@reading_options[0]
-@reading_options[1]
-def rights_check(file: Path, given: tuple[str, ...], renamed: tuple[str, ...]) -> None:
-    """Read the whole file and name every fault."""
-    found = _checked(file, given, renamed)
-    click.echo(f"{file}: {len(found.rights)} rights, no fault")
-
-
-@rights_group.command(name="import")
-@click.argument("file", type=PATH)
-@click.option("--to", type=PATH, help="Write the list here instead of into the data folder.")
-@reading_options[0]
-@reading_options[1]
-def rights_import(
-    file: Path, to: Path | None, given: tuple[str, ...], renamed: tuple[str, ...]
-) -> None:
-    """Make this file the list in force, if it has no fault."""
-    found = _checked(file, given, renamed)
-    place = to or read_settings().rights
-    place.parent.mkdir(parents=True, exist_ok=True)
-    rights.install(found, place)
-    counts = "，".join(f"{kind} {count}" for kind, count in rights.counts(found.rights).items())
-    click.echo(f"{place}: {len(found.rights)} rights ({counts})")
-
-
-@rights_group.command(name="show")
-@click.argument("words", nargs=-1)
-def rights_show(words: tuple[str, ...]) -> None:
-    """The list in force, one right a line; with WORDS only those that hold them all."""
-    place = read_settings().rights
-    found = rights.load(place if place.exists() else rights.SAMPLE)
-    for right in found.rights:
-        line = codec.to_line(right)
-        if all(word in json.dumps(line, ensure_ascii=False) for word in words):
-            show(line)
 
 
 @main.command()

@@ -29,7 +29,6 @@ class ShopSpider(Spider):
         self._searching = query is not None
         self.starts = desk.site.starts(query)
         self._found: set[str] = set()
-        self._asked = 0
 
     @override
     async def start(self) -> AsyncIterator[Any]:

@@ -82,7 +82,7 @@ def test_modules_stay_small():
     sizes = {
         str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines())
         for room in (*ROOMS, "scripts", "benchmarks")
-        for path in (ROOT / room).rglob("*.py")
+        for path in [ROOT / "markwatch.py", *(ROOT / room).rglob("*.py")]
     }
 
     assert {name: size for name, size in sizes.items() if size > 300} == {}

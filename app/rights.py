@@ -1,0 +1,89 @@
+"""The commands `rights check`, `import` and `show`: the protection list at a terminal."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from app.output import PATH, say, show
+from pipeline import codec, rights
+from pipeline.errors import BadInput
+from pipeline.plain import plain
+from pipeline.rights import Reading, RightsFile
+from pipeline.settings import read_settings
+
+
+@click.group(name="rights")
+def rights_group() -> None:
+    """The protection list: check it, import it, show it."""
+
+
+def _reading(given: tuple[str, ...], renamed: tuple[str, ...]) -> Reading:
+    def pairs(texts: tuple[str, ...]) -> Mapping[str, str]:
+        parts = [text.partition("=") for text in texts]
+        if any(not mark for _, mark, _ in parts):
+            raise click.UsageError("--set and --map take NAME=VALUE")
+        return {name: value for name, _, value in parts}
+
+    return Reading(renamed=pairs(renamed), given=pairs(given))
+
+
+reading_options = [
+    click.option(
+        "--set", "given", multiple=True, metavar="FIELD=VALUE", help="A field for every row."
+    ),
+    click.option(
+        "--map", "renamed", multiple=True, metavar="COLUMN=FIELD", help="Rename a column."
+    ),
+]
+
+
+def _checked(path: Path, given: tuple[str, ...], renamed: tuple[str, ...]) -> RightsFile:
+    found = rights.read(path, _reading(given, renamed))
+    for fault in found.faults:
+        say(plain(str(fault)))
+    if found.faults:
+        raise BadInput(
+            f"{path}: {len(found.faults)} faults; nothing of it counts until they are mended"
+        )
+    return found
+
+
+@rights_group.command(name="check")
+@click.argument("file", type=PATH)
+@reading_options[0]
+@reading_options[1]
+def rights_check(file: Path, given: tuple[str, ...], renamed: tuple[str, ...]) -> None:
+    """Read the whole file and name every fault."""
+    found = _checked(file, given, renamed)
+    click.echo(f"{file}: {len(found.rights)} rights, no fault")
+
+
+@rights_group.command(name="import")
+@click.argument("file", type=PATH)
+@click.option("--to", type=PATH, help="Write the list here instead of into the data folder.")
+@reading_options[0]
+@reading_options[1]
+def rights_import(
+    file: Path, to: Path | None, given: tuple[str, ...], renamed: tuple[str, ...]
+) -> None:
+    """Make this file the list in force, if it has no fault."""
+    found = _checked(file, given, renamed)
+    place = to or read_settings().rights
+    place.parent.mkdir(parents=True, exist_ok=True)
+    rights.install(found, place)
+    counts = "，".join(f"{kind} {count}" for kind, count in rights.counts(found.rights).items())
+    click.echo(f"{place}: {len(found.rights)} rights ({counts})")
+
+
+@rights_group.command(name="show")
+@click.argument("words", nargs=-1)
+def rights_show(words: tuple[str, ...]) -> None:
+    """The list in force, one right a line; with WORDS only those that hold them all."""
+    place = read_settings().rights
+    found = rights.load(place if place.exists() else rights.SAMPLE)
+    for right in found.rights:
+        line = codec.to_line(right)
+        if all(word in json.dumps(line, ensure_ascii=False) for word in words):
+            show(line)

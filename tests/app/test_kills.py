@@ -1,0 +1,17 @@
+"""Programs killed at random moments: nothing is lost, nothing doubled. More: benchmarks/kills.py."""
+
+import pytest
+
+pytest.importorskip("fcntl", reason="there is no kill -9 here")
+
+from benchmarks.kills import Trial, report, trial  # noqa: E402 - needs what was looked for above
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+def test_programs_killed_at_work_lose_nothing_and_double_nothing():
+    outcome = trial(Trial(kills=12, seed=3, items=100, lines=500))
+
+    assert outcome.fine, "\n".join(report(outcome))
+    assert len(outcome.kills) == 12
+    assert any(kill.at_work for kill in outcome.kills)
