@@ -103,7 +103,7 @@ def _ours(options: argparse.Namespace, scan: _Scan) -> Contender:
     def without_start() -> float:
         start, whole = seconds(scan.arguments(one)), seconds(scan.arguments(scan.listings))
         print(f"scan: {whole:.2f} s, of which start-up {start:.2f} s", flush=True)
-        return (options.listings - 1) / (whole - start)
+        return float(options.listings - 1) / (whole - start)
 
     return Contender(name="scan, start-up taken off", measure=without_start)
 

@@ -124,6 +124,12 @@ def brand_of(html: str) -> str | None:
     return zyte_parsers.extract_brand_name(Selector(text=html).root, search_depth=5)
 
 
+def rating_of(html: str) -> float | None:
+    """The rating that a snippet shows, on the scale it is shown in."""
+    rating: float | None = zyte_parsers.extract_rating(Selector(text=html)).ratingValue
+    return rating
+
+
 def picture_urls(values: Iterator[str], base: str) -> tuple[str, ...]:
     """Absolute addresses of pictures, each once; drawn-in data and vectors are left out."""
     found: dict[str, None] = {}
@@ -182,6 +188,11 @@ def _brand(tree: Selector, selectors: tuple[str, ...], _base: str) -> object:
     return None
 
 
+def _rating(tree: Selector, selectors: tuple[str, ...], _base: str) -> object:
+    html = next((html for selector in selectors if (html := tree.css(selector).get())), None)
+    return rating_of(html) if html else None
+
+
 def _params(tree: Selector, selectors: tuple[str, ...], _base: str) -> object:
     """Label and value of tables (th/td) and lists (dt/dd), by what the label means."""
     found: dict[str, object] = {}
@@ -200,5 +211,6 @@ _READERS: Mapping[str, Any] = {
     "description": _prose,
     "category": _category,
     "brand": _brand,
+    "rating": _rating,
     "params": _params,
 }

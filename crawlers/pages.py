@@ -115,6 +115,8 @@ def _built(site: Site, url: str, title: str, whole: dict[str, object]) -> Captur
         shop=Shop(**{name: str(value) for name, value in shop.items() if value}),
     )
     values = {name: whole[name] for name in kept if name not in {"id", "title", "url", "shop"}}
+    if whole.get("rating") is not None:
+        values["extra"] = {"rating": whole["rating"]}
     if values.get("price") is not None and not values.get("currency"):
         values["currency"] = site.currency
     return replace(capture, **values)  # type: ignore[arg-type]  # each reader gives its field's type

@@ -101,6 +101,7 @@ def _fields(product: Node, base: str) -> dict[str, object]:
         "images": picture_urls(_pictures(product.get("image")), base),
         "shop_name": _name(seller),
         "shop_region": _place(seller),
+        **_optional("rating", _text(_node(product.get("aggregateRating")).get("ratingValue"))),
         **_optional("category", _name(product.get("category"))),
         **_optional("origin", _name(product.get("countryOfOrigin"))),
     }
@@ -167,6 +168,11 @@ def _place(seller: Any) -> str | None:  # noqa: ANN401
     if not isinstance(address, dict):
         return _text(address)
     return _text(address.get("addressRegion")) or _text(address.get("addressLocality"))
+
+
+def _node(value: Any) -> Node:  # noqa: ANN401
+    found = _first(value)
+    return found if isinstance(found, dict) else {}
 
 
 def _first(value: Any) -> Any:  # noqa: ANN401

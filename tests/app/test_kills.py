@@ -1,10 +1,10 @@
-"""Programs killed at random moments: nothing is lost, nothing doubled. More: benchmarks/kills.py."""
+"""Programs killed at random moments lose and double nothing; more in benchmarks/kills.py."""
 
 import pytest
 
 pytest.importorskip("fcntl", reason="there is no kill -9 here")
 
-from benchmarks.kills import Trial, report, trial  # noqa: E402 - needs what was looked for above
+from benchmarks.kills import Trial, report, trial
 
 
 @pytest.mark.slow

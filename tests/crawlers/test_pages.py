@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crawlers import fields, sites
 from crawlers.pages import Standing, read, read_page
@@ -97,6 +99,44 @@ def test_of_many_products_the_one_at_the_page_s_address_is_meant():
 )
 def test_a_page_that_says_nothing_usable_gives_nothing(body):
     assert product(body) is None
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "@type",
+                    "@value",
+                    "name",
+                    "price",
+                    "url",
+                    "offers",
+                    "item",
+                    "ratingValue",
+                    "value",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+FIELDS = [
+    *("name", "offers", "brand", "image", "sku", "category", "additionalProperty", "url"),
+    *("aggregateRating", "countryOfOrigin", "description", "manufacturer", "seller"),
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dictionaries(st.sampled_from(FIELDS), ANYTHING))
+def test_whatever_a_page_claims_to_be_is_read_or_not_but_never_fatal(given):
+    found = product(ld(**given))
+
+    assert found is None or found.title
 
 
 def test_tags_and_entities_in_data_are_resolved_but_scripts_stay_text():
