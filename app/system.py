@@ -51,13 +51,14 @@ class Parts:
 def open_parts(settings: Settings) -> Iterator[Parts]:
     """Opens the parts and closes them; the sample list stands in where none is imported."""
     place = settings.rights if settings.rights.exists() else rights.SAMPLE
-    bus, index = open_bus(settings.bus), open_index(settings.index)
+    bus, index, vault = open_bus(settings.bus), open_index(settings.index), Vault(settings.vault)
+    vault.sweep()
     try:
         yield Parts(
             settings=settings,
             bus=bus,
             index=index,
-            vault=Vault(settings.vault),
+            vault=vault,
             rights=rights.load(place),
         )
     finally:

@@ -13,7 +13,7 @@ from alerts.rules import ALERTED
 from detectors.screen import open_screen
 from pipeline import codec, deadletters, rights
 from pipeline.bus import Bus, Topic, open_bus
-from pipeline.errors import BusError, VaultError
+from pipeline.errors import BusError, EvidenceLost
 from pipeline.index import Document, Kind, Query, open_index
 from pipeline.records import Capture, Clue, Evidence, Listing
 from pipeline.sqlite import connect
@@ -176,7 +176,7 @@ def _kept(captures: Sequence[Capture], folder: Path) -> Iterator[Finding]:
     named = {evidence.sha256 for capture in captures for evidence in _evidence(capture)}
     lost = sum(not _is_kept(vault, sha256) for sha256 in named)
     yield Finding(what=f"of {len(named):,} pieces of evidence lost or altered", count=lost)
-    stray = sum(path.name.startswith(".new-") for path in folder.rglob("*"))
+    stray = len(list((folder / "incoming").glob("*")))
     yield Finding(what="half-written files left in the vault", count=stray, allowed=None)
 
 
@@ -189,7 +189,7 @@ def _evidence(capture: Capture) -> Iterator[Evidence]:
 def _is_kept(vault: Vault, sha256: str) -> bool:
     try:
         vault.get(sha256)
-    except VaultError:
+    except EvidenceLost:
         return False
     return True
 

@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from pipeline.bus import Topic
+from pipeline.errors import EvidenceLost
 from pipeline.records import Capture, Evidence, Fingerprint, Listing, PerceptualHash
 from pipeline.stage import Emit, Stage
 from pipeline.vault import Vault
@@ -66,7 +67,11 @@ def fingerprints(vault: Vault, capture: Capture) -> Iterator[Fingerprint]:
 
 
 def _of_evidence(vault: Vault, kept: Evidence, number: int) -> Fingerprint:
-    return fingerprint(vault.get(kept.sha256), number)
+    """Evidence that was lost must not hold up what stands behind it."""
+    try:
+        return fingerprint(vault.get(kept.sha256), number)
+    except EvidenceLost as error:
+        return Fingerprint(image=number, problem=str(error))
 
 
 def fingerprint_stage(vault: Vault) -> Stage[Capture]:

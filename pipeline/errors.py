@@ -4,7 +4,8 @@ MarkwatchError
 ├── BadInput            this datum is wrong and stays wrong: report it, set it aside, go on
 │   ├── BadLine         a line or row of a file
 │   ├── BadSetting      a setting or a site file
-│   └── BadMessage      a message on the bus that cannot be read
+│   ├── BadMessage      a message on the bus that cannot be read
+│   └── EvidenceLost    evidence is gone or was altered; nothing brings it back
 └── BrokenWorld         nothing is wrong with the datum: stop, and come again later
     ├── BusError
     ├── IndexUnavailable
@@ -30,6 +31,10 @@ class BadSetting(BadInput):
 
 class BadMessage(BadInput):
     """A message on the bus cannot be read."""
+
+
+class EvidenceLost(BadInput):
+    """Evidence that was kept is not there any more, or is not what it was."""
 
 
 class BrokenWorld(MarkwatchError):

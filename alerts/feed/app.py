@@ -22,7 +22,7 @@ from alerts.feed.stream import events
 from alerts.feed.words import words
 from pipeline import codec
 from pipeline.bus import Bus, Topic
-from pipeline.errors import BadInput, VaultError
+from pipeline.errors import BadInput, EvidenceLost
 from pipeline.index import Document, Facet, Index, Kind, Order, Query
 from pipeline.media import picture_type
 from pipeline.plain import plain
@@ -131,7 +131,7 @@ class Feed:
         """A kept picture; anything else is never sent to a browser from here."""
         try:
             content = self._office.vault.get(request.path_params["sha256"])
-        except VaultError:
+        except EvidenceLost:
             return Response("no such evidence", 404)
         return _picture(content)
 

@@ -135,6 +135,18 @@ def test_a_listing_keeps_its_broken_pictures_in_their_place(tmp_path):
     assert isinstance(listing.capture, Capture)
 
 
+def test_lost_evidence_holds_nothing_up(tmp_path):
+    """A vault file that vanished once stopped the stage for good, all later listings behind it."""
+    vault = Vault(tmp_path / "vault")
+    kept = Vault(tmp_path / "other").put(PACK, "image/jpeg")
+    (emit,) = fingerprint_stage(vault).handle(
+        make.capture(pictures=(Picture(source="a", kept=kept),))
+    )
+
+    assert isinstance(emit.record, Listing)
+    assert "no evidence" in str(emit.record.fingerprints[0].problem)
+
+
 def test_a_hash_checks_its_width():
     with pytest.raises(ValueError, match="64-bit"):
         PerceptualHash(bits=1 << 64)

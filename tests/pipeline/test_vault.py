@@ -1,12 +1,15 @@
 """Evidence is whole or absent, and what was altered is told."""
 
+import os
 import resource
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
-from pipeline.errors import VaultError
+from pipeline.errors import EvidenceLost, VaultError
 from pipeline.vault import Vault
 
 
@@ -26,13 +29,41 @@ def test_a_single_altered_bit_is_told(tmp_path):
     place.chmod(0o644)
     place.write_bytes(b"pagf")
 
-    with pytest.raises(VaultError, match="altered"):
+    with pytest.raises(EvidenceLost, match="altered"):
         vault.get(kept.sha256)
+
+
+def test_evidence_that_is_gone_is_told():
+    with pytest.raises(EvidenceLost, match="no evidence"):
+        Vault(Path("nowhere")).get("a" * 64)
+
+
+def test_a_vault_that_cannot_be_read_now_is_another_matter(tmp_path):
+    vault = Vault(tmp_path)
+    kept = vault.put(b"page", "text/html")
+    place = tmp_path / kept.sha256[:2] / kept.sha256[2:]
+    place.unlink()
+    place.mkdir()
+
+    with pytest.raises(VaultError, match="cannot be read"):
+        vault.get(kept.sha256)
+
+
+def test_what_a_killed_writer_left_is_swept_and_what_is_being_written_is_not(tmp_path):
+    incoming = tmp_path / "incoming"
+    incoming.mkdir()
+    for name, age in (("left", 7200), ("fresh", 0)):
+        (incoming / name).write_bytes(b"half")
+        then = time.time() - age
+        os.utime(incoming / name, (then, then))
+    Vault(tmp_path).sweep()
+
+    assert [path.name for path in incoming.iterdir()] == ["fresh"]
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "a" * 63, "/" * 64])
 def test_a_name_that_is_no_hash_opens_nothing(tmp_path, name):
-    with pytest.raises(VaultError, match="not a SHA-256"):
+    with pytest.raises(EvidenceLost, match="not a SHA-256"):
         Vault(tmp_path).get(name)
 
 
