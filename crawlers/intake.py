@@ -1,6 +1,5 @@
 """The other doors: listings from JSON Lines, CSV and XLSX files into the same captures."""
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ from pipeline import codec, tables
 from pipeline.errors import BadInput, Fault
 from pipeline.media import picture_type
 from pipeline.records import Capture, Picture, digest
-from pipeline.sqlite import Connection, connect
+from pipeline.sqlite import Connection, scratch
 from pipeline.tables import Columns, Row
 from pipeline.vault import Vault
 
@@ -59,14 +58,15 @@ def read(path: Path) -> Iterator[Entry | Fault]:
     """Every listing of the file, or the fault in its place; raises `BadInput` if it cannot be read.
 
     A line that repeats an earlier one's platform, id and time is a fault. Memory stays flat:
-    what was seen is remembered in a file.
+    what was seen is remembered on disk.
     """
-    with tempfile.TemporaryDirectory(prefix="markwatch-") as folder:
-        database = connect(Path(folder) / "seen.sqlite", SEEN, BadInput)
-        database.execute("PRAGMA synchronous=OFF; BEGIN")
+    database = scratch(SEEN)
+    try:
+        database.execute("BEGIN")
         for row in tables.rows(path, COLUMNS):
             entry = row if isinstance(row, Fault) else _entry(row)
             yield entry if isinstance(entry, Fault) else _new(database, entry)
+    finally:
         database.close()
 
 

@@ -36,6 +36,13 @@ def version() -> str:
     return apsw.sqlite_lib_version()
 
 
+def scratch(schema: str) -> Connection:
+    """A database of this connection's own, on disk without a name: gone with the process."""
+    connection = apsw.Connection("")
+    connection.execute(schema)
+    return connection
+
+
 @contextmanager
 def translated(broken: Callable[[str], Exception]) -> Iterator[None]:
     """SQLite's own errors leave as ours."""
