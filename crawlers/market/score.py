@@ -1,9 +1,9 @@
 """What was found held against what is true, class by class."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from crawlers.market.truth import Expected, Truth
+from crawlers.market.truth import Expected, PictureDisguise, Truth
 from pipeline.records import Clue, Tier
 
 TOLD = frozenset({Tier.HIGH, Tier.REVIEW})
@@ -18,13 +18,15 @@ class Score:
     told: int
 
 
-def score(truths: Sequence[Truth], clues: Iterable[Clue]) -> Iterator[str]:
+def score(truths: Sequence[Truth], clues: Sequence[Clue]) -> Iterator[str]:
     """The lines of a table: found and missed by disguise, false alarms by kind of lawful use."""
     told = {(clue.listing_id, clue.right_id) for clue in clues if clue.tier in TOLD}
     met = {listing for listing, _ in told}
     wanted = [truth for truth in truths if truth.expected is not Expected.CLEAR]
     yield "infringing or for review          items  found missed"
     yield from (_found(each) for each in _classes(wanted, told, met))
+    yield "pictures, recognised as such      items  found missed"
+    yield from (_found(each) for each in _pictures(truths, clues))
     clear = [truth for truth in truths if truth.expected is Expected.CLEAR]
     yield "lawful or unrelated               items  clear  false"
     yield from (_cleared(each) for each in _classes(clear, told, met))
@@ -46,6 +48,19 @@ def _classes(truths: Sequence[Truth], told: set[tuple[str, str]], met: set[str])
         yield Score(name=name, items=len(members), told=hits)
     hits = sum(_is_told(truth, told, met) for truth in truths)
     yield Score(name="all", items=len(truths), told=hits)
+
+
+def _pictures(truths: Sequence[Truth], clues: Sequence[Clue]) -> Iterator[Score]:
+    """By edit, whether the picture itself was matched, whatever the title said."""
+    matched = {
+        (clue.listing_id, clue.right_id)
+        for clue in clues
+        if any(match.detector == "image" for match in clue.matches)
+    }
+    for edit in PictureDisguise:
+        members = [truth for truth in truths if truth.picture_disguise is edit]
+        hits = sum((truth.item_id, truth.right_id) in matched for truth in members)
+        yield Score(name=f"edit: {edit}", items=len(members), told=hits)
 
 
 def _class(truth: Truth) -> str:
