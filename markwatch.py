@@ -77,9 +77,15 @@ main.add_command(rights_group)
 def demo(*, once: bool, port: int, data: Path | None, items: int, seed: int, browser: bool) -> None:
     """The main job, here and now: practice market, crawl, screen, index, feed."""
     plan = practice.Show(once=once, port=port, items=items, seed=seed)
-    opened = webbrowser.open if browser and not once and os.environ.get("DISPLAY") else None
+    opened = webbrowser.open if browser and not once and _has_screen() else None
     for line in practice.run(plan, data, say, opened):
         click.echo(line)
+
+
+def _has_screen() -> bool:
+    if sys.platform != "linux":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 @main.command()

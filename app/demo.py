@@ -52,7 +52,7 @@ def run(
         )
         running = Running()
         system.stop_on_signals(running.stop)
-        say("练习市场开张（practice market opening）…")
+        say("演练市场开张（practice market opening）…")
         market = _open_market(stack, show, folder)
         parts = stack.enter_context(system.open_parts(_settings(folder)))
         stack.callback(running.finish)
