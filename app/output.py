@@ -17,3 +17,4 @@ def say(text: str) -> None:
 def show(line: object) -> None:
     """One result as a line of JSON."""
     sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")
+    sys.stdout.buffer.flush()  # who reads along sees each clue as it is found
