@@ -29,14 +29,12 @@ def _reading(given: tuple[str, ...], renamed: tuple[str, ...]) -> Reading:
     return Reading(renamed=pairs(renamed), given=pairs(given))
 
 
-reading_options = [
-    click.option(
-        "--set", "given", multiple=True, metavar="FIELD=VALUE", help="A field for every row."
-    ),
-    click.option(
-        "--map", "renamed", multiple=True, metavar="COLUMN=FIELD", help="Rename a column."
-    ),
-]
+given_option = click.option(
+    "--set", "given", multiple=True, metavar="FIELD=VALUE", help="A field for every row."
+)
+renamed_option = click.option(
+    "--map", "renamed", multiple=True, metavar="COLUMN=FIELD", help="Rename a column."
+)
 
 
 def _checked(path: Path, given: tuple[str, ...], renamed: tuple[str, ...]) -> RightsFile:
@@ -52,8 +50,8 @@ def _checked(path: Path, given: tuple[str, ...], renamed: tuple[str, ...]) -> Ri
 
 @rights_group.command(name="check")
 @click.argument("file", type=PATH)
-@reading_options[0]
-@reading_options[1]
+@given_option
+@renamed_option
 def rights_check(file: Path, given: tuple[str, ...], renamed: tuple[str, ...]) -> None:
     """Read the whole file and name every fault."""
     found = _checked(file, given, renamed)
@@ -63,8 +61,8 @@ def rights_check(file: Path, given: tuple[str, ...], renamed: tuple[str, ...]) -
 @rights_group.command(name="import")
 @click.argument("file", type=PATH)
 @click.option("--to", type=PATH, help="Write the list here instead of into the data folder.")
-@reading_options[0]
-@reading_options[1]
+@given_option
+@renamed_option
 def rights_import(
     file: Path, to: Path | None, given: tuple[str, ...], renamed: tuple[str, ...]
 ) -> None:
@@ -81,9 +79,7 @@ def rights_import(
 @click.argument("words", nargs=-1)
 def rights_show(words: tuple[str, ...]) -> None:
     """The list in force, one right a line; with WORDS only those that hold them all."""
-    place = read_settings().rights
-    found = rights.load(place if place.exists() else rights.SAMPLE)
-    for right in found.rights:
+    for right in rights.in_force(read_settings().rights).rights:
         line = codec.to_line(right)
         if all(word in json.dumps(line, ensure_ascii=False) for word in words):
             show(line)

@@ -50,7 +50,6 @@ class Parts:
 @contextmanager
 def open_parts(settings: Settings) -> Iterator[Parts]:
     """Opens the parts and closes them; the sample list stands in where none is imported."""
-    place = settings.rights if settings.rights.exists() else rights.SAMPLE
     bus, index, vault = open_bus(settings.bus), open_index(settings.index), Vault(settings.vault)
     vault.sweep()
     try:
@@ -59,7 +58,7 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
             bus=bus,
             index=index,
             vault=vault,
-            rights=rights.load(place),
+            rights=rights.in_force(settings.rights),
         )
     finally:
         bus.close()

@@ -42,13 +42,11 @@ FREE = re.compile(
 )
 MYRIAD = re.compile(r"\d\s*万")
 UNREAD = frozenset({"script", "style", "noscript", "template"})
-INLINE = frozenset(
-    re.split(
-        r"\s+",
-        "a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark q s small span strong "
-        "sub sup time tt u var wbr",
-    )
+INLINE_TAGS = (
+    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark q s small span strong "
+    "sub sup time tt u var wbr"
 )
+INLINE = frozenset(INLINE_TAGS.split())
 LABELS = {
     "产地": "origin",
     "原产地": "origin",
@@ -154,12 +152,16 @@ def _text(tree: Selector, selectors: tuple[str, ...], _base: str) -> object:
 
 
 def _prose(tree: Selector, selectors: tuple[str, ...], _base: str) -> object:
+    return " ".join(_texts(tree, selectors)) or None
+
+
+def _texts(tree: Selector, selectors: tuple[str, ...]) -> list[str]:
     """All that the first selector with any text yields, in the page's order."""
     for selector in selectors:
         texts = [text for node in tree.css(selector) if (text := text_of(node))]
         if texts:
-            return " ".join(texts)
-    return None
+            return texts
+    return []
 
 
 def _price(tree: Selector, selectors: tuple[str, ...], _base: str) -> object:
@@ -173,11 +175,7 @@ def _images(tree: Selector, selectors: tuple[str, ...], base: str) -> object:
 
 
 def _category(tree: Selector, selectors: tuple[str, ...], _base: str) -> object:
-    for selector in selectors:
-        names = [text for node in tree.css(selector) if (text := text_of(node))]
-        if names:
-            return " > ".join(names)
-    return None
+    return " > ".join(_texts(tree, selectors)) or None
 
 
 def _brand(tree: Selector, selectors: tuple[str, ...], _base: str) -> object:

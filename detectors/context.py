@@ -94,8 +94,8 @@ def _titles(text: str, span: tuple[int, int] | None) -> Iterator[Context]:
 
 def _is_cut_from_word(text: str, span: tuple[int, int]) -> bool:
     """The pipeline splits Latin into letters too, and MacBook is no book."""
-    around = (text[span[0] - 1 : span[0] + 1], text[span[1] - 1 : span[1] + 1])
-    return any(len(pair) == 2 and pair.isascii() and pair.isalpha() for pair in around)
+    edges = (text[span[0] - 1 : span[0] + 1], text[span[1] - 1 : span[1] + 1])
+    return any(len(pair) == 2 and pair.isascii() and pair.isalpha() for pair in edges)
 
 
 def _is_part(context: Context, found: tuple[Context, ...]) -> bool:

@@ -103,6 +103,11 @@ def load(path: Path) -> RightsFile:
     return found
 
 
+def in_force(place: Path) -> RightsFile:
+    """The list imported to `place`; until there is one, the sample. Raises `BadInput`."""
+    return load(place if place.exists() else SAMPLE)
+
+
 def install(found: RightsFile, place: Path) -> None:
     """Makes these rights the list in force at `place`, with their pictures beside it."""
     folder = place.parent
