@@ -1,12 +1,10 @@
 """The command line: each command reads its arguments, asks the rooms, prints, ends 0, 1 or 2."""
 
-import logging
 import os
 import signal
 import sys
 import webbrowser
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,20 +13,24 @@ from tqdm import tqdm
 from typing_extensions import override
 
 from alerts.notices import compose
+from app import children, logs, system
 from app import demo as practice
 from app import doctor as health
 from app import scan as scanning
-from app import system
+from app.monitor import monitored
 from app.output import PATH, say, show
 from app.rights import rights_group
+from app.running import Running, drain, stop_on_signals
+from app.upkeep import bus_group, deadletters_group, index_group
 from crawlers import intake, sites
+from detectors.fingerprint import fingerprint
 from detectors.screen import open_screen
-from pipeline import codec, deadletters, rights
+from pipeline import codec, rights
 from pipeline.bus import Topic
 from pipeline.errors import BadInput, Fault, MarkwatchError
-from pipeline.index import Document, Facet, Kind, Order, Query
+from pipeline.index import Facet, Kind, Order, Query, every
 from pipeline.plain import plain
-from pipeline.records import Clue, Tier
+from pipeline.records import Clue, PerceptualHash, Tier
 from pipeline.settings import read_settings
 
 Each = TypeVar("Each")
@@ -59,12 +61,13 @@ def plain_lines(text: str) -> str:
 @click.version_option(VERSION, prog_name="markwatch")
 def main() -> None:
     """Watch online shops for goods that misuse a protected mark."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setLevel(logging.WARNING)
-    logging.basicConfig(handlers=[handler], format="%(name)s: %(message)s")
+    logs.set_up(read_settings().log)
 
 
 main.add_command(rights_group)
+main.add_command(index_group)
+main.add_command(bus_group)
+main.add_command(deadletters_group)
 
 
 @main.command()
@@ -130,7 +133,7 @@ def crawl(site: str, base: str | None, query: str | None, with_parent: bool) -> 
     place = sites.load(site, base)
     place.starts(query)
     if with_parent:
-        system.end_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
+        children.end_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
     bar = tqdm(unit=" pages", disable=not sys.stderr.isatty(), file=sys.stderr)
     with system.open_parts(settings) as parts, bar:
         tally = run(place, parts.bus, parts.vault, query, bar.update)
@@ -152,7 +155,7 @@ def intake_command(files: tuple[Path, ...]) -> None:
                     say(plain(str(entry)))
                     continue
                 capture = intake.kept(entry, path.parent, parts.vault)
-                parts.bus.publish(Topic.CAPTURES, capture.key, codec.encode(capture))
+                parts.bus.publish(Topic.CAPTURES, capture.key, codec.pack(capture))
                 taken += 1
     click.echo(f"{taken} listings taken in")
     _end(faults)
@@ -161,23 +164,25 @@ def intake_command(files: tuple[Path, ...]) -> None:
 @main.command()
 @click.argument("stages", nargs=-1, type=click.Choice(system.STAGES))
 @click.option("--once", is_flag=True, help="Handle what is there, then stop.")
-@click.option("--port", default=8765, show_default=True, help="Port of the feed.")
-def run(stages: tuple[str, ...], once: bool, port: int) -> None:
-    """Run all stages, or the named ones, until Ctrl-C."""
+@click.option("--port", type=int, help="Port of the feed, instead of MARKWATCH_FEED's.")
+def run(stages: tuple[str, ...], once: bool, port: int | None) -> None:
+    """Run all stages, or the named ones, until Ctrl-C; as many processes of one as you like."""
     names = stages or system.STAGES
     loops = [name for name in names if name not in {"schedule", "feed"}]
     with system.open_parts(read_settings()) as parts:
         if once:
-            say(f"{system.drain(parts, loops, say)} messages handled")
+            say(f"{drain(parts, loops, say)} messages handled")
             return
-        running = system.Running()
-        system.stop_on_signals(running.stop)
+        running = Running()
+        stop_on_signals(running.stop)
         running.start_stages(parts, loops, say)
         if "schedule" in names:
             running.start_schedule(parts)
         if "feed" in names:
-            click.echo(running.start_feed(parts, port))
-        running.stop.wait()
+            host, _, own = parts.settings.feed.rpartition(":")
+            click.echo(running.start_feed(parts, host, int(own) if port is None else port))
+        with monitored(parts.settings.monitor, running.metrics, running.alive):
+            running.stop.wait()
         running.finish()
 
 
@@ -192,54 +197,38 @@ def clues(as_json: bool, everything: bool) -> None:
 
 
 @main.command()
-@click.argument("words", nargs=-1, required=True)
+@click.argument("words", nargs=-1)
+@click.option("--image", type=PATH, help="With a picture like this one, the most alike first.")
 @click.option("--json", "as_json", is_flag=True, help="The same lines as scan.")
-def search(words: tuple[str, ...], as_json: bool) -> None:
+def search(words: tuple[str, ...], image: Path | None, as_json: bool) -> None:
     """The clues that hold all WORDS, the surest first."""
+    if not words and not image:
+        raise click.UsageError("give WORDS or --image")
+    order = Order.NEAREST if image else Order.SCORE
+    query = Query(words=words, picture=_hash_of(image), order=order, limit=500)
     with system.open_parts(read_settings()) as parts:
-        _print_clues(parts, Query(words=words, order=Order.SCORE, limit=500), as_json=as_json)
+        _print_clues(parts, query, as_json=as_json)
+
+
+def _hash_of(image: Path | None) -> PerceptualHash | None:
+    if image is None:
+        return None
+    seen = fingerprint(intake.picture(image.parent, image.name), 0)
+    if seen.problem or seen.flat:
+        raise BadInput(f"{image}: {seen.problem or 'too little in it to be told from another'}")
+    return seen.phash
 
 
 def _print_clues(parts: system.Parts, query: Query, *, as_json: bool) -> None:
-    for document in _every(parts, query):
-        clue = codec.decode(document.body, Clue)
+    for hit in every(parts.index, query):
+        clue = codec.decode(hit.document.body, Clue)
         if as_json:
             show(codec.to_line(clue))
         else:
             title = plain(clue.listing.title) if clue.listing else ""
-            state = document.facets[Facet.STATE]
+            state = hit.document.facets[Facet.STATE]
             sure = f"{clue.tier.value:7} {clue.score:.2f} {state:8}"
             click.echo(f"{clue.clue_id}  {sure} {plain(clue.right_name)} ← {title}")
-
-
-def _every(parts: system.Parts, query: Query) -> Iterator[Document]:
-    while True:
-        page = parts.index.search(query)
-        yield from (hit.document for hit in page.hits)
-        if page.after is None:
-            return
-        query = replace(query, after=page.after)
-
-
-@main.group(name="deadletters")
-def deadletters_group() -> None:
-    """What could not be handled, with its reason."""
-
-
-@deadletters_group.command(name="list")
-def deadletters_list() -> None:
-    """One line each: stage, topic, offset, reason."""
-    with system.open_parts(read_settings()) as parts:
-        for letter in deadletters.letters(parts.bus):
-            place = f"{letter.at:%F %T} {letter.stage} {letter.topic}:{letter.offset}"
-            click.echo(plain(f"{place} {letter.reason}"))
-
-
-@deadletters_group.command(name="retry")
-def deadletters_retry() -> None:
-    """Send each one again to where it came from."""
-    with system.open_parts(read_settings()) as parts:
-        click.echo(f"{deadletters.retry(parts.bus)} sent again")
 
 
 @main.group()

@@ -38,11 +38,12 @@ def notify_stage(told: Told, sinks: Sequence[Sink], rules: tuple[Rule, ...]) -> 
     """Tells each clue to the sinks its rules name."""
     by_name = {sink.name: sink for sink in sinks}
 
-    def handle(clue: Clue) -> Iterator[Emit]:
-        for name in told_to(clue, rules):
-            if not told.has(clue.clue_id, name):
-                by_name[name].tell(clue)
-                told.note(clue.clue_id, name)
+    def handle(clues: Sequence[Clue]) -> Iterator[Emit]:
+        for clue in clues:
+            for name in told_to(clue, rules):
+                if not told.has(clue.clue_id, name):
+                    by_name[name].tell(clue)
+                    told.note(clue.clue_id, name)
         yield from ()
 
     return Stage(name="notify", topic=Topic.CLUES, kind=Clue, handle=handle)

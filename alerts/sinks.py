@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 from urllib.parse import urlsplit
 
 from typing_extensions import override
@@ -19,6 +19,7 @@ from pipeline.plain import plain
 from pipeline.records import Clue
 
 SECONDS = 10
+TAIL_BYTES = 1 << 20
 
 
 class SinkUnavailable(BrokenWorld):
@@ -58,7 +59,10 @@ class Console(Sink):
 
 @dataclass(frozen=True, slots=True)
 class File(Sink):
-    """Appends the clue's line to a JSON Lines file, on disk before it returns."""
+    """Appends the clue's line to a JSON Lines file, on disk before it returns.
+
+    A clue told last, just before a crash, is not told again; a line cut short by one is mended.
+    """
 
     path: Path
 
@@ -71,12 +75,25 @@ class File(Sink):
     def tell(self, clue: Clue) -> None:
         line = codec.encode(codec.to_line(clue)) + b"\n"
         try:
-            with self.path.open("ab") as file:
+            with self.path.open("a+b") as file:
+                if _last_line(file) == line:
+                    return
                 file.write(line)
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
             raise SinkUnavailable(f"{self.path}: {error}") from error
+
+
+def _last_line(file: BinaryIO) -> bytes:
+    """The last whole line; whatever a crash left behind it is cut off."""
+    end = file.seek(0, os.SEEK_END)
+    start = file.seek(max(0, end - TAIL_BYTES))
+    tail = file.read(end - start)
+    whole = tail.rfind(b"\n") + 1
+    if whole < len(tail):
+        file.truncate(start + whole)
+    return tail[tail.rfind(b"\n", 0, max(0, whole - 1)) + 1 : whole]
 
 
 @dataclass(frozen=True, slots=True)

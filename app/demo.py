@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from subprocess import PIPE
 
-from app import system
-from app.system import Parts, Running, Say
+from app import children, system
+from app.running import Running, drain, stop_on_signals
+from app.system import Parts, Say
 from crawlers.market.score import score
 from crawlers.market.truth import read_truth
 from crawlers.schedule import Plan
 from pipeline import codec
+from pipeline.bus import Topic, history
 from pipeline.errors import BrokenWorld
-from pipeline.index import Kind, Query
+from pipeline.index import Kind, Query, every
+from pipeline.index.base import LARGEST_PAGE
 from pipeline.records import Clue, Tier
 from pipeline.rights import SAMPLE
 from pipeline.settings import Settings, read_settings
@@ -51,21 +54,21 @@ def run(
             stack.enter_context(tempfile.TemporaryDirectory(prefix="markwatch-demo-"))
         )
         running = Running()
-        system.stop_on_signals(running.stop)
+        stop_on_signals(running.stop)
         say("演练市场开张（practice market opening）…")
         market = _open_market(stack, show, folder)
         parts = stack.enter_context(system.open_parts(_settings(folder)))
         stack.callback(running.finish)
         running.start_stages(parts, LOOPS, _silent if show.once else say)
         if not show.once:
-            address = running.start_feed(parts, show.port)
+            address = running.start_feed(parts, "127.0.0.1", show.port)
             yield f"线索页面（一次性链接）: {address}"
             if opened:
                 opened(address)
         _crawl(parts, running, market, say)
         if show.once and not running.stop.is_set():
             running.finish()
-            system.drain(parts, LOOPS, _silent)
+            drain(parts, LOOPS, _silent)
             yield from _summary(parts, market)
             return
         if not running.stop.is_set():
@@ -96,7 +99,7 @@ def _open_market(stack: ExitStack, show: Show, folder: Path) -> _Market:
         str(truth),
     ]
     market = stack.enter_context(
-        system.child(["-m", "crawlers.market", *options, *places], stdout=PIPE)
+        children.child(["-m", "crawlers.market", *options, *places], stdout=PIPE)
     )
     line = market.stdout.readline() if market.stdout else b""
     if not line:
@@ -107,7 +110,7 @@ def _open_market(stack: ExitStack, show: Show, folder: Path) -> _Market:
 def _crawl(parts: Parts, running: Running, market: _Market, say: Say) -> None:
     plan = Plan(site="market", base=market.url)
     began = time.monotonic()
-    with system.crawl_process(parts.settings, plan) as crawl:
+    with children.crawl_process(parts.settings, plan) as crawl:
         while crawl.poll() is None and not running.stop.wait(WATCH_SECONDS):
             pass
         if crawl.poll():
@@ -119,7 +122,7 @@ def _crawl(parts: Parts, running: Running, market: _Market, say: Say) -> None:
 def _summary(parts: Parts, market: _Market) -> Iterator[str]:
     clues = [
         codec.decode(hit.document.body, Clue)
-        for hit in parts.index.search(Query(kind=Kind.CLUE, limit=1_000_000)).hits
+        for hit in every(parts.index, Query(kind=Kind.CLUE, limit=LARGEST_PAGE))
     ]
     pages, listings = _counts(parts)
     tiers = {tier: sum(clue.tier is tier for clue in clues) for tier in Tier}
@@ -130,12 +133,7 @@ def _summary(parts: Parts, market: _Market) -> Iterator[str]:
 
 
 def _counts(parts: Parts) -> tuple[int, int]:
-    def length(topic: str) -> int:
-        reader = parts.bus.follow(topic)
-        total = 0
-        while messages := reader.poll(0.1):
-            total += len(messages)
-        reader.close()
-        return total
+    def length(topic: Topic) -> int:
+        return sum(1 for _ in history(parts.bus, topic))
 
-    return length("crawls"), length("listings")
+    return length(Topic.CRAWLS), length(Topic.LISTINGS)

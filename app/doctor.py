@@ -3,17 +3,20 @@
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from crawlers import sites
 from pipeline import rights
-from pipeline.bus import open_bus
-from pipeline.errors import MarkwatchError
-from pipeline.index import open_index
+from pipeline.address import shown
+from pipeline.bus import Topic, open_bus
+from pipeline.errors import BrokenWorld, MarkwatchError
+from pipeline.index import Query, open_index
 from pipeline.settings import Settings
 from pipeline.sqlite import version
 
 FREE_BYTES = 1 << 30
+SERVERS = {"kafka": "kafka", "http": "elasticsearch", "https": "elasticsearch"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,8 @@ def checks(settings: Settings) -> Iterator[Check]:
     yield Check("python", sys.version_info >= (3, 11), sys.version.split()[0])
     yield Check("sqlite", fine=True, found=version())
     yield _tried("data folder", lambda: _space(settings))
-    yield _tried("bus", lambda: _opened(settings.bus, lambda: open_bus(settings.bus).close()))
-    yield _tried(
-        "index", lambda: _opened(settings.index, lambda: open_index(settings.index).close())
-    )
+    yield _tried("bus", lambda: _bus(settings.bus))
+    yield _tried("index", lambda: _index(settings.index))
     yield _tried("rights", lambda: _rights(settings))
     yield Check("sites", fine=True, found=", ".join(sites.names()))
 
@@ -43,9 +44,27 @@ def _tried(what: str, look: Callable[[], str]) -> Check:
         return Check(what, fine=False, found=str(error))
 
 
-def _opened(url: str, opened: Callable[[], None]) -> str:
-    opened()
-    return url
+def _bus(url: str) -> str:
+    """Asks a question that only a bus that works can answer."""
+    with _with_advice(url), closing(open_bus(url)) as bus:
+        bus.end(Topic.CAPTURES)
+    return shown(url)
+
+
+def _index(url: str) -> str:
+    with _with_advice(url), closing(open_index(url)) as index:
+        total = index.search(Query(limit=1)).total
+    return f"{shown(url)} ({total} clues)"
+
+
+@contextmanager
+def _with_advice(url: str) -> Iterator[None]:
+    try:
+        yield
+    except BrokenWorld as error:
+        server = SERVERS.get(url.partition(":")[0])
+        advice = f"; is it up? `docker compose up -d {server}`" if server else ""
+        raise BrokenWorld(f"{shown(url)}: {error}{advice}") from error
 
 
 def _space(settings: Settings) -> str:

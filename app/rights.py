@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from app.output import PATH, say, show
 from pipeline import codec, rights
+from pipeline.bus import Topic, open_bus
 from pipeline.errors import BadInput
 from pipeline.plain import plain
-from pipeline.rights import Reading, RightsFile
-from pipeline.settings import read_settings
+from pipeline.rights import Reading, RightChange, RightsFile
+from pipeline.settings import Settings, read_settings
 
 
 @click.group(name="rights")
@@ -68,11 +71,27 @@ def rights_import(
 ) -> None:
     """Make this file the list in force, if it has no fault."""
     found = _checked(file, given, renamed)
-    place = to or read_settings().rights
+    settings = read_settings()
+    place = to or settings.rights
     place.parent.mkdir(parents=True, exist_ok=True)
+    before = rights.states(rights.in_force(place))
     rights.install(found, place)
+    if place == settings.rights:
+        _announce(settings, before)
     counts = "，".join(f"{kind} {count}" for kind, count in rights.counts(found.rights).items())
     click.echo(f"{place}: {len(found.rights)} rights ({counts})")
+
+
+def _announce(settings: Settings, before: Mapping[str, str]) -> None:
+    """Tells the stage `rescreen` which rights the stored listings have not met."""
+    after = rights.states(rights.in_force(settings.rights))
+    now = datetime.now(UTC)
+    changes = [
+        RightChange(right_id=each, at=now) for each in after if after[each] != before.get(each)
+    ]
+    with closing(open_bus(settings.bus)) as bus:
+        bus.publish_all(Topic.RIGHTS, [(each.right_id, codec.pack(each)) for each in changes])
+    say(f"{len(changes)} new or changed; `markwatch run rescreen` looks at the stored listings")
 
 
 @rights_group.command(name="show")

@@ -122,7 +122,7 @@ def _bus_reads(path: Path, batches: Batches) -> float:
     began = time.perf_counter()
     reader = bus.reader(TOPIC, "benchmark")
     while messages := reader.poll(0):
-        reader.commit(messages[-1])
+        reader.commit(messages)
     taken = time.perf_counter() - began
     reader.close()
     bus.close()

@@ -21,7 +21,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.programs import ROOT, OpenMarket, environment, practice_market, seconds
 from benchmarks.rounds import Contender, alternate, table, verdict
-from crawlers.polite import Record
+from crawlers.polite import Visit
 from pipeline import codec
 from pipeline.bus import Reader, Topic, open_bus
 from pipeline.records import Capture
@@ -92,7 +92,7 @@ def _crawl(market: OpenMarket, site: str) -> tuple[float, _Crawled]:
 
 def _left(data: Path) -> _Crawled:
     bus = open_bus(f"sqlite:{data / 'bus.sqlite'}")
-    records = _all(bus.follow(Topic.CRAWLS), Record)
+    records = _all(bus.follow(Topic.CRAWLS), Visit)
     captures = _all(bus.follow(Topic.CAPTURES), Capture)
     bus.close()
     pictures = {picture.source for capture in captures for picture in capture.pictures}

@@ -14,7 +14,8 @@ from detectors.screen import open_screen
 from pipeline import codec, deadletters, rights
 from pipeline.bus import Bus, Topic, open_bus
 from pipeline.errors import BusError, EvidenceLost
-from pipeline.index import Document, Kind, Query, open_index
+from pipeline.index import Document, Kind, Query, every, open_index
+from pipeline.index.base import LARGEST_PAGE
 from pipeline.records import Capture, Clue, Evidence, Listing
 from pipeline.sqlite import connect
 from pipeline.vault import Vault
@@ -112,9 +113,9 @@ def _newest(listings: Sequence[Listing], rights_file: Path) -> Mapping[str, Clue
 
 def _documents(data: Path) -> Sequence[Document]:
     index = open_index(f"sqlite:{data / 'index.sqlite'}")
-    page = index.search(Query(kind=Kind.CLUE, limit=1_000_000))
+    found = [hit.document for hit in every(index, Query(kind=Kind.CLUE, limit=LARGEST_PAGE))]
     index.close()
-    return [hit.document for hit in page.hits]
+    return found
 
 
 def _indexed(expected: Mapping[str, Clue], documents: Sequence[Document]) -> Iterator[Finding]:

@@ -48,7 +48,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Visit:
     """One decision about one address, kept on the bus so that conduct can be accounted for."""
 
     url: str
@@ -186,12 +186,12 @@ class CrawlDelay:
             downloader.slots[key].delay = delay
 
 
-def refusal(failure: Failure) -> Record:
+def refusal(failure: Failure) -> Visit:
     """The record of a request that brought no page."""
     error = failure.value
     request = getattr(failure, "request", None)
     response = getattr(error, "response", None)
-    return Record(
+    return Visit(
         url=request.url if request else "",
         outcome=outcome_of(error, request.url if request else ""),
         status=response.status if response is not None else None,

@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawlers.polite import PICTURE_BYTES, Outcome, Record, outcome_of
+from crawlers.polite import PICTURE_BYTES, Outcome, Visit, outcome_of
 from crawlers.sites import Site
 from pipeline import codec
 from pipeline.bus import Bus, Topic
@@ -55,7 +55,7 @@ class Publisher:
         return cls(crawler, crawler.spider.desk)  # type: ignore[union-attr]  # our one spider has a desk
 
     async def process_item(self, item: Any) -> Any:  # noqa: ANN401 - Scrapy's own
-        if isinstance(item, Record):
+        if isinstance(item, Visit):
             await self._note(item)
         elif isinstance(item, Found):
             await self._publish(item)
@@ -66,13 +66,13 @@ class Publisher:
         passed = request.meta.get("redirect_urls")
         if passed:
             outcome = Outcome.REDIRECTS if request.url in passed else Outcome.SEEN
-            record = Record(url=request.url, outcome=outcome, at=datetime.now(UTC))
+            record = Visit(url=request.url, outcome=outcome, at=datetime.now(UTC))
             asyncio.get_running_loop().create_task(self._note(record))
 
-    async def _note(self, record: Record) -> None:
+    async def _note(self, record: Visit) -> None:
         self._desk.tally[record.outcome] += 1
         signed = replace(record, site=self._desk.site.name)
-        await self._tell(Topic.CRAWLS, signed.url, codec.encode(signed))
+        await self._tell(Topic.CRAWLS, signed.url, codec.pack(signed))
 
     async def _publish(self, found: Found) -> None:
         page = await asyncio.to_thread(
@@ -82,7 +82,7 @@ class Publisher:
         pictures = await asyncio.gather(*(self._picture(url) for url in wanted))
         capture = replace(found.capture, page=page, pictures=tuple(pictures), seen_at=found.seen)
         self._desk.tally["pictures"] += sum(picture.kept is not None for picture in pictures)
-        await self._tell(Topic.CAPTURES, capture.key, codec.encode(capture))
+        await self._tell(Topic.CAPTURES, capture.key, codec.pack(capture))
         self._desk.tally["captures"] += 1
 
     async def _tell(self, topic: Topic, key: str, body: bytes) -> None:
@@ -101,7 +101,7 @@ class Publisher:
         except Exception as error:  # noqa: BLE001 - Scrapy's downloader raises Twisted's whole zoo
             problem = str(error)[:200] or type(error).__name__
             why = outcome_of(error, url)
-            await self._note(Record(url=url, outcome=why, detail=problem, at=datetime.now(UTC)))
+            await self._note(Visit(url=url, outcome=why, detail=problem, at=datetime.now(UTC)))
             return Picture(source=url, problem=problem)
         return await self._kept(url, response)
 

@@ -10,7 +10,7 @@ import msgspec
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from pipeline import codec
-from pipeline.bus import Bus, Topic
+from pipeline.bus import Bus, Topic, history
 from pipeline.errors import BadSetting
 from pipeline.stage import Emit, Stage
 
@@ -71,21 +71,14 @@ class _Table(msgspec.Struct, forbid_unknown_fields=True):
 
 def last_runs(bus: Bus) -> Mapping[str, datetime]:
     """When each plan was last sent out, as the bus has it."""
-    reader = bus.follow(Topic.PLANS)
-    found: dict[str, datetime] = {}
-    try:
-        while messages := reader.poll(0.1):
-            found |= {message.key: message.at for message in messages}
-    finally:
-        reader.close()
-    return found
+    return {message.key: message.at for message in history(bus, Topic.PLANS)}
 
 
 def send_due(bus: Bus, plans: Sequence[Plan]) -> int:
     """Puts every plan that is due on the bus; returns how many."""
     ready = due(plans, last_runs(bus), datetime.now(UTC))
     for plan in ready:
-        bus.publish(Topic.PLANS, plan.key, codec.encode(plan))
+        bus.publish(Topic.PLANS, plan.key, codec.pack(plan))
     return len(ready)
 
 
@@ -110,8 +103,9 @@ def ring(bus: Bus, plans: Sequence[Plan], stop: Event) -> None:
 def crawl_stage(run: Callable[[Plan], None]) -> Stage[Plan]:
     """Runs each plan that was sent out; a crawl that was killed is run again."""
 
-    def handle(plan: Plan) -> Iterator[Emit]:
-        run(plan)
+    def handle(plans: Sequence[Plan]) -> Iterator[Emit]:
+        for plan in plans:
+            run(plan)
         yield from ()
 
     return Stage(name="crawl", topic=Topic.PLANS, kind=Plan, handle=handle)

@@ -11,7 +11,7 @@ from twisted.python.failure import Failure
 from typing_extensions import override
 
 from crawlers.pages import Page, Standing, read_page
-from crawlers.polite import Outcome, Record, refusal
+from crawlers.polite import Outcome, Visit, refusal
 from crawlers.publish import Desk, Found
 
 ITEM_FIRST = 10
@@ -35,7 +35,7 @@ class ShopSpider(Spider):
         for url in self.starts:
             yield self._ask(url)
 
-    def read(self, response: Response) -> Iterator[Request | Found | Record]:
+    def read(self, response: Response) -> Iterator[Request | Found | Visit]:
         """One answer: its record, its item if it is a new one, and the pages it leads to."""
         if not isinstance(response, TextResponse):
             yield _record(response, Outcome.NOT_A_PAGE, response.headers.get("Content-Type"))
@@ -65,7 +65,7 @@ class ShopSpider(Spider):
     def _ask(self, url: str, priority: int = 0) -> Request:
         return Request(url, callback=self.read, errback=self.refused, priority=priority)
 
-    def refused(self, failure: Failure) -> Iterator[Record]:
+    def refused(self, failure: Failure) -> Iterator[Visit]:
         """A page that was not read: by whose decision, and why."""
         yield refusal(failure)
 
@@ -78,8 +78,8 @@ _OUTCOMES = {
 }
 
 
-def _record(response: Response, outcome: Outcome, detail: bytes | None = None) -> Record:
-    return Record(
+def _record(response: Response, outcome: Outcome, detail: bytes | None = None) -> Visit:
+    return Visit(
         url=response.url,
         outcome=outcome,
         status=response.status,

@@ -65,6 +65,7 @@ def assess(
         cleared=cleared,
         reason=_sentence(case, passed, signs),
         listing=capture,
+        pictures=tuple(seen.phash for seen in listing.fingerprints if seen.phash and not seen.flat),
     )
 
 

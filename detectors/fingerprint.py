@@ -1,7 +1,7 @@
 """Stage captures → listings: each kept picture decoded once, its perceptual hashes read off."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import imagehash
 import numpy as np
@@ -77,8 +77,9 @@ def _of_evidence(vault: Vault, kept: Evidence, number: int) -> Fingerprint:
 def fingerprint_stage(vault: Vault) -> Stage[Capture]:
     """Reads pictures from the vault; a broken picture leaves the listing whole."""
 
-    def handle(capture: Capture) -> Iterator[Emit]:
-        listing = Listing(capture=capture, fingerprints=tuple(fingerprints(vault, capture)))
-        yield Emit(topic=Topic.LISTINGS, key=capture.key, record=listing)
+    def handle(captures: Sequence[Capture]) -> Iterator[Emit]:
+        for capture in captures:
+            listing = Listing(capture=capture, fingerprints=tuple(fingerprints(vault, capture)))
+            yield Emit(topic=Topic.LISTINGS, key=capture.key, record=listing)
 
     return Stage(name="fingerprint", topic=Topic.CAPTURES, kind=Capture, handle=handle)

@@ -1,7 +1,9 @@
 """Stage listings → clues: every finder asked, every right that was met assessed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Self
 
 from detectors.assess import assess
@@ -10,10 +12,14 @@ from detectors.context import Context, Cue, around, cues
 from detectors.fingerprint import fingerprint
 from detectors.image import ImageFinder, RightPicture
 from detectors.text import TextFinder
+from pipeline import rights
 from pipeline.bus import Topic
+from pipeline.errors import BadInput
 from pipeline.records import Clue, Listing, Match, Right, Tier
 from pipeline.rights import RightsFile, picture_paths
 from pipeline.stage import Emit, Stage
+
+log = logging.getLogger("markwatch.screen")
 
 
 class Screen:
@@ -95,11 +101,47 @@ class _Said:
         return (*around(self.title, self.cues, in_title), *self.claims)
 
 
-def screen_stage(screen: Screen) -> Stage[Listing]:
+class InForce:
+    """The screen for the list at `place`: a changed list takes effect when next asked."""
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+        self._stamp = rights.stamp(place)
+        self._found = rights.in_force(place)
+        self._screen = open_screen(self._found)
+
+    def now(self) -> Screen:
+        """A changed list that cannot be read leaves the one before it in force."""
+        stamp = rights.stamp(self._place)
+        if stamp != self._stamp:
+            self._stamp = stamp
+            try:
+                self._found = rights.in_force(self._place)
+                self._screen = open_screen(self._found)
+            except BadInput as error:
+                log.warning("the list before it stays in force: %s", error)
+        return self._screen
+
+    def of(self, ids: Set[str]) -> Screen:
+        """A screen of these rights alone, as they are now."""
+        self.now()
+        some = tuple(right for right in self._found.rights if right.id in ids)
+        return open_screen(replace(self._found, rights=some))
+
+
+def screen_stage(in_force: InForce) -> Stage[Listing]:
     """Publishes every clue under its stable id, cleared ones too."""
 
-    def handle(listing: Listing) -> Iterator[Emit]:
-        for clue in screen.clues(listing):
-            yield Emit(topic=Topic.CLUES, key=clue.clue_id, record=clue)
+    def handle(listings: Sequence[Listing]) -> Iterator[Emit]:
+        screen = in_force.now()
+        for listing in listings:
+            for clue in screen.clues(listing):
+                yield Emit(topic=Topic.CLUES, key=clue.clue_id, record=clue)
 
-    return Stage(name="screen", topic=Topic.LISTINGS, kind=Listing, handle=handle)
+    return Stage(
+        name="screen",
+        topic=Topic.LISTINGS,
+        kind=Listing,
+        handle=handle,
+        seen=lambda listing: listing.capture.seen_at,
+    )

@@ -15,9 +15,14 @@ from pipeline.records import Capture, Clue, Right
 Record = TypeVar("Record")
 
 MAX_LINE_BYTES = 1 << 20
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
 RENAMED: dict[type, dict[str, str]] = {Right: {"class": "nice"}}
-INNER: dict[type, set[str]] = {Capture: {"page", "pictures"}, Clue: {"listing"}}
+INNER: dict[type, set[str]] = {Capture: {"page", "pictures"}, Clue: {"listing", "pictures"}}
 AT = re.compile(r"^(?P<problem>.*?)(?: - at `(?:key in )?\$\.?(?P<field>[^`]*)`)?$")
+
+SCHEMA = re.compile(rb'\{"schema":"([a-z]+)/([0-9]{1,9})"')
+VERSIONS: dict[str, int] = {}
+"""The newest version of each message that is beyond its first; docs/schema/messages has them."""
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 
@@ -42,6 +47,31 @@ def decode(body: bytes, kind: type[Record]) -> Record:
         return msgspec.json.decode(body, type=kind)
     except (msgspec.MsgspecError, ValueError) as error:
         raise BadMessage(f"not a {kind.__name__}: {error}") from error
+
+
+def pack(record: object) -> bytes:
+    """A message for the bus: the record, and before all else its schema's name and version."""
+    name = _name(type(record))
+    head = f'{{"schema":"{name}/{VERSIONS.get(name, 1)}",'
+    return head.encode() + encode(record)[1:]
+
+
+def unpack(body: bytes, kind: type[Record]) -> Record:
+    """A record from a message that this or an older markwatch wrote; raises `BadMessage`.
+
+    What bore no schema was written before there were any, in the form of version 1.
+    """
+    found = SCHEMA.match(body)
+    name, version = (found[1].decode(), int(found[2])) if found else (_name(kind), 1)
+    if name != _name(kind):
+        raise BadMessage(f"not a {kind.__name__} but a {name}")
+    if version > VERSIONS.get(name, 1):
+        raise BadMessage(f"{name}/{version} was written by a newer markwatch; update this one")
+    return decode(body, kind)
+
+
+def _name(kind: type) -> str:
+    return kind.__name__.lower()
 
 
 def loads(line: bytes) -> dict[str, object]:
@@ -82,6 +112,15 @@ def to_line(record: object) -> dict[str, object]:
     return {outer.get(k, k): v for k, v in values.items() if k not in hidden} | dict(extra)
 
 
+def message_schema(kind: type) -> dict[str, object]:
+    """The JSON Schema (2020-12) of one message of this kind, as `pack` writes it."""
+    whole = msgspec.json.schema(kind)
+    body = whole["$defs"][kind.__name__]
+    tag = {"const": f"{_name(kind)}/{VERSIONS.get(_name(kind), 1)}"}
+    body["properties"] = {"schema": tag, **body["properties"]}
+    return _plain({"$schema": DRAFT, **whole})
+
+
 def schema(kind: type) -> dict[str, object]:
     """The JSON Schema (2020-12) of one line of this kind."""
     _, parts = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
@@ -98,12 +137,16 @@ def schema(kind: type) -> dict[str, object]:
         name: what for name, what in sorted(parts.items()) if _reached(name, used, parts)
     }
     whole = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": DRAFT,
         **body,
         "properties": properties,
         "additionalProperties": True,
         "$defs": definitions,
     }
+    return _plain(whole)
+
+
+def _plain(whole: Mapping[str, object]) -> dict[str, object]:
     return msgspec.json.decode(msgspec.json.encode(whole), type=dict[str, object])
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline import codec
-from pipeline.bus import Bus, Topic
+from pipeline.bus import Bus, Topic, history
 from pipeline.stage import DeadLetter
 
 GROUP = "deadletters-retry"
@@ -11,13 +11,8 @@ GROUP = "deadletters-retry"
 
 def letters(bus: Bus) -> Iterator[DeadLetter]:
     """Every dead letter there is, the oldest first."""
-    reader = bus.follow(Topic.DEADLETTERS)
-    try:
-        while messages := reader.poll(0.2):
-            for message in messages:
-                yield codec.decode(message.body, DeadLetter)
-    finally:
-        reader.close()
+    for message in history(bus, Topic.DEADLETTERS):
+        yield codec.unpack(message.body, DeadLetter)
 
 
 def retry(bus: Bus) -> int:
@@ -25,11 +20,12 @@ def retry(bus: Bus) -> int:
     reader = bus.reader(Topic.DEADLETTERS, GROUP)
     sent = 0
     try:
-        while messages := reader.poll(0.5):
+        while reader.behind():
+            messages = reader.poll(0.5)
             for message in messages:
-                letter = codec.decode(message.body, DeadLetter)
+                letter = codec.unpack(message.body, DeadLetter)
                 bus.publish(letter.topic, letter.key, letter.body)
-                reader.commit(message)
+                reader.commit([message])
                 sent += 1
     finally:
         reader.close()

@@ -1,16 +1,23 @@
 """Stages clues and verdicts → index; the index can be built anew from the bus at any time."""
 
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
 
 from pipeline import codec
-from pipeline.bus import Topic
+from pipeline.bus import Bus, Message, Topic, history
+from pipeline.errors import BadMessage
 from pipeline.index import Document, Facet, Index, Kind
+from pipeline.index.base import to_micros
 from pipeline.records import Clue, Verdict, digest
 from pipeline.stage import Emit, Stage
 
+Record = TypeVar("Record")
 OPEN = "open"
+BATCH = 512
+LONGEST = 200  # code points of a facet's value: longer ones are somebody's joke
 
 
 def revision(clue: Clue) -> str:
@@ -18,11 +25,15 @@ def revision(clue: Clue) -> str:
     return digest(codec.encode(clue).decode())
 
 
-def clue_document(clue: Clue, state: str = OPEN) -> Document:
-    """The clue as it is searched: by its listing's words, by who, where and how sure."""
+def clue_document(clue: Clue, verdict: Document | None = None) -> Document:
+    """The clue as it is searched: by its listing's words, by who, where, how sure, and settled how.
+
+    Its version grows with the time seen and with the verdict's, whichever comes later: of two
+    writers at once, the one who knows more wins.
+    """
     listing = clue.listing
     if listing is None:
-        raise ValueError(f"clue {clue.clue_id} has no listing")
+        raise BadMessage(f"clue {clue.clue_id} has no listing")
     texts = {
         "title": listing.title,
         "right": clue.right_name,
@@ -36,20 +47,28 @@ def clue_document(clue: Clue, state: str = OPEN) -> Document:
         Facet.SHOP: listing.shop.name,
         Facet.RIGHT: clue.right_id,
         Facet.TIER: clue.tier,
-        Facet.STATE: state,
         Facet.REGION: listing.shop.region,
         Facet.CONDUCT: clue.conduct,
     }
-    return Document(
+    bare = Document(
         kind=Kind.CLUE,
         id=clue.clue_id,
-        version=int(listing.seen.timestamp() * 1000),
+        version=0,
         at=listing.seen,
         score=clue.score,
         texts={name: text for name, text in texts.items() if text},
-        facets={name: value for name, value in facets.items() if value},
+        facets={name: value[:LONGEST] for name, value in facets.items() if value},
         body=codec.encode(clue),
+        pictures=clue.pictures,
     )
+    return settled(bare, verdict)
+
+
+def settled(clue: Document, verdict: Document | None) -> Document:
+    """The clue's document with the state its verdict gives it."""
+    state = verdict.facets[Facet.STATE] if verdict else OPEN
+    version = to_micros(clue.at) // 1000 + (verdict.version if verdict else 0)
+    return replace(clue, version=version, facets={**clue.facets, Facet.STATE: state})
 
 
 def verdict_document(verdict: Verdict) -> Document:
@@ -57,7 +76,7 @@ def verdict_document(verdict: Verdict) -> Document:
     return Document(
         kind=Kind.VERDICT,
         id=verdict.clue_id,
-        version=int(verdict.at.timestamp() * 1000),
+        version=to_micros(verdict.at) // 1000,
         at=verdict.at,
         score=0.0,
         texts={"note": verdict.note} if verdict.note else {},
@@ -68,33 +87,101 @@ def verdict_document(verdict: Verdict) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class Indexing:
-    """Both handlers look at what the other wrote, so they take turns."""
+    """Each handler writes its own and only then reads the other's, then joins the two.
+
+    So whichever of two processes writes last has seen both, and what it writes wins.
+    """
 
     index: Index
-    turn: threading.Lock
 
-    def clue(self, clue: Clue) -> Iterator[Emit]:
-        with self.turn:
-            verdict = self.index.get(Kind.VERDICT, clue.clue_id)
-            state = verdict.facets[Facet.STATE] if verdict else OPEN
-            self.index.put([clue_document(clue, state)])
-        yield from ()
+    def clues(self, clues: Sequence[Clue]) -> Iterable[Emit]:
+        newest = {clue.clue_id: clue for clue in clues}
+        before = self.index.get_all(Kind.VERDICT, newest)
+        documents = {name: clue_document(clue, before.get(name)) for name, clue in newest.items()}
+        self.index.put(documents.values())
+        after = self.index.get_all(Kind.VERDICT, newest)
+        self._join([documents[name] for name in after if after[name] != before.get(name)], after)
+        return ()
 
-    def verdict(self, verdict: Verdict) -> Iterator[Emit]:
-        with self.turn:
-            self.index.put([verdict_document(verdict)])
-            newest = self.index.get(Kind.VERDICT, verdict.clue_id)
-            clue = self.index.get(Kind.CLUE, verdict.clue_id)
-            if clue and newest:
-                facets = {**clue.facets, Facet.STATE: newest.facets[Facet.STATE]}
-                self.index.put([replace(clue, facets=facets)])
-        yield from ()
+    def verdicts(self, verdicts: Sequence[Verdict]) -> Iterable[Emit]:
+        self.index.put(map(verdict_document, verdicts))
+        names = {verdict.clue_id for verdict in verdicts}
+        newest = self.index.get_all(Kind.VERDICT, names)
+        self._join(self.index.get_all(Kind.CLUE, names).values(), newest)
+        return ()
+
+    def _join(self, clues: Iterable[Document], verdicts: Mapping[str, Document]) -> None:
+        joined = [settled(clue, verdicts[clue.id]) for clue in clues if clue.id in verdicts]
+        if joined:
+            self.index.put(joined)
 
 
 def index_stages(index: Index) -> tuple[Stage[Clue], Stage[Verdict]]:
     """The two stages that keep the index true to the bus."""
-    indexing = Indexing(index, threading.Lock())
+    indexing = Indexing(index)
     return (
-        Stage(name="index", topic=Topic.CLUES, kind=Clue, handle=indexing.clue),
-        Stage(name="index-verdicts", topic=Topic.VERDICTS, kind=Verdict, handle=indexing.verdict),
+        Stage(
+            name="index",
+            topic=Topic.CLUES,
+            kind=Clue,
+            handle=indexing.clues,
+            most=BATCH,
+            seen=_seen,
+        ),
+        Stage(
+            name="index-verdicts",
+            topic=Topic.VERDICTS,
+            kind=Verdict,
+            handle=indexing.verdicts,
+            most=BATCH,
+        ),
     )
+
+
+def _seen(clue: Clue) -> datetime | None:
+    return clue.listing.seen_at if clue.listing else None
+
+
+def rebuild(bus: Bus, index: Index, progress: Callable[[int], object]) -> int:
+    """Fills a new index from the bus and puts it in the old one's place; returns of how many.
+
+    What the running stages put into the old one meanwhile is on the bus: it is read at the end.
+    """
+    with index.renewed() as fresh:
+        indexing = Indexing(fresh)
+        reading = _Reading(bus, progress)
+        reading.hand(Topic.VERDICTS, Verdict, indexing.verdicts)
+        reading.hand(Topic.CLUES, Clue, indexing.clues)
+    late = Indexing(index)
+    reading.hand(Topic.VERDICTS, Verdict, late.verdicts)
+    reading.hand(Topic.CLUES, Clue, late.clues)
+    return reading.count
+
+
+class _Reading:
+    """Goes through topics, each from where it stopped the last time."""
+
+    def __init__(self, bus: Bus, progress: Callable[[int], object]) -> None:
+        self._bus = bus
+        self._progress = progress
+        self._places: dict[Topic, str | None] = {}
+        self.count = 0
+
+    def hand(
+        self, topic: Topic, kind: type[Record], handle: Callable[[Sequence[Record]], object]
+    ) -> None:
+        messages = history(self._bus, topic, self._places.get(topic))
+        while some := tuple(islice(messages, BATCH)):
+            handle(list(_readable(some, kind)))
+            self._places[topic] = some[-1].cursor
+            self.count += len(some)
+            self._progress(len(some))
+
+
+def _readable(messages: Sequence[Message], kind: type[Record]) -> Iterable[Record]:
+    """What cannot be read lies among the dead letters since it was first met."""
+    for message in messages:
+        try:
+            yield codec.unpack(message.body, kind)
+        except BadMessage:
+            continue

@@ -105,6 +105,19 @@ def tokens(folded: Folded) -> Iterator[tuple[str, int]]:
             yield from _bigrams(run[0], run.start())
 
 
+def spaced(folded: Folded) -> str:
+    """The folded text with a space wherever a Latin word begins or ends."""
+    return " ".join(
+        word
+        for run in WORD.finditer(folded.text)
+        for word in (
+            [each for each, _ in _words(folded, run.start(), run.end())]
+            if run[0][0].isascii()
+            else [run[0]]
+        )
+    )
+
+
 def _words(folded: Folded, start: int, end: int) -> Iterator[tuple[str, int]]:
     offsets = folded.offsets
     if offsets is not None:

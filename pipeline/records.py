@@ -270,6 +270,7 @@ class Clue:
     cleared: str | None = None
     reason: str = ""
     listing: Capture | None = None
+    pictures: tuple[PerceptualHash, ...] = ()  # by which the listing's can be told from others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

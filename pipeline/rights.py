@@ -1,15 +1,17 @@
 """The protection list: read whole, checked whole, and only then counted."""
 
+import hashlib
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
 from pipeline import codec, tables
 from pipeline.errors import BadInput, Fault
-from pipeline.records import Right
+from pipeline.records import Right, digest
 from pipeline.tables import Columns, Row
 
 SAMPLE = Path(__file__).parent / "samples" / "tianshui.jsonl"
@@ -61,6 +63,14 @@ class RightsFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RightChange:
+    """A right that is new on the list in force, or not as it was there."""
+
+    right_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """How to take a file that was made for another purpose: fields renamed, fields given."""
 
@@ -106,6 +116,25 @@ def load(path: Path) -> RightsFile:
 def in_force(place: Path) -> RightsFile:
     """The list imported to `place`; until there is one, the sample. Raises `BadInput`."""
     return load(place if place.exists() else SAMPLE)
+
+
+def stamp(place: Path) -> tuple[int, ...] | None:
+    """Changes whenever another list is installed at `place`; `None` while there is none."""
+    try:
+        found = place.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def states(found: RightsFile) -> Mapping[str, str]:
+    """By id, what changes whenever anything about the right does, its pictures' bytes too."""
+    return {right.id: _state(right, found.folder) for right in found.rights}
+
+
+def _state(right: Right, folder: Path) -> str:
+    pictures = (hashlib.sha256((folder / image).read_bytes()).hexdigest() for image in right.images)
+    return digest(codec.encode(replace(right, images=())).decode(), *pictures)
 
 
 def install(found: RightsFile, place: Path) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PREFIX = "MARKWATCH_"
+FEED = "127.0.0.1:8765"
+LOG = "plain"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,9 @@ class Settings:
     mail_to: str | None = None
     webhook: str | None = None
     alerts_file: Path | None = None
+    feed: str = FEED
+    monitor: str | None = None
+    log: str = LOG
 
     @property
     def vault(self) -> Path:
@@ -43,4 +48,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         mail_to=given("MAIL_TO"),
         webhook=given("WEBHOOK"),
         alerts_file=Path(alerts_file) if alerts_file else None,
+        feed=given("FEED") or FEED,
+        monitor=given("MONITOR"),
+        log=given("LOG") or LOG,
     )

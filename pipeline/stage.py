@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event
@@ -10,7 +10,9 @@ from typing import Generic, TypeVar
 
 from pipeline import codec
 from pipeline.bus import Bus, Entry, Message, Reader, Topic
+from pipeline.bus.base import checked
 from pipeline.errors import BadInput, BrokenWorld
+from pipeline.metrics import Metrics
 
 Record = TypeVar("Record")
 log = logging.getLogger("markwatch.stage")
@@ -18,6 +20,7 @@ log = logging.getLogger("markwatch.stage")
 POLL_SECONDS = 0.5
 PATIENCE_SECONDS = 2.0
 FLUSH_SECONDS = 0.25
+LOOK_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,102 +43,181 @@ class DeadLetter:
     reason: str
     body: bytes
     at: datetime
+    partition: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage(Generic[Record]):
-    """A step: records of one topic in, what `handle` returns out; `handle` is idempotent."""
+    """A step: records of one topic in, what `handle` returns out; `handle` is idempotent.
+
+    It is given up to `most` records at once. `seen` says when a record's subject was first seen:
+    how long ago that is when the step is done is measured.
+    """
 
     name: str
     topic: Topic
     kind: type[Record]
-    handle: Callable[[Record], Iterable[Emit]]
+    handle: Callable[[Sequence[Record]], Iterable[Emit]]
+    most: int = 1
+    seen: Callable[[Record], datetime | None] | None = None
 
 
-def run_stage(bus: Bus, stage: Stage[Record], stop: Event, *, once: bool = False) -> int:
+def run_stage(
+    bus: Bus,
+    stage: Stage[Record],
+    stop: Event,
+    *,
+    once: bool = False,
+    metrics: Metrics | None = None,
+) -> int:
     """Handles messages until `stop` is set (or, with `once`, until none is left); returns how many.
 
-    A broken world is waited out, said once; nothing is committed before its results are published.
+    A broken world is waited out, said once when it breaks and once when it is whole again;
+    nothing is committed before its results are published.
     """
-    handled = 0
-    said = False
+    step = _Step(bus, stage, stop, metrics or Metrics())
     while not stop.is_set():
         try:
-            handled += _consume(bus, stage, stop, once=once)
+            step.consume(once=once)
         except BrokenWorld as error:
             if once:
                 raise
-            if not said:
-                log.warning("%s waits: %s", stage.name, error)
-            said = True
+            step.broken(error)
             stop.wait(PATIENCE_SECONDS)
             continue
-        said = False
         if once:
             break
-    return handled
+    return step.handled
 
 
-def _consume(bus: Bus, stage: Stage[Record], stop: Event, *, once: bool) -> int:
-    reader = bus.reader(stage.topic, stage.name)
-    handled = 0
-    try:
-        while not stop.is_set():
-            messages = reader.poll(POLL_SECONDS)
-            if not messages and once:
+class _Step(Generic[Record]):
+    """One stage at work on one reader after another."""
+
+    def __init__(self, bus: Bus, stage: Stage[Record], stop: Event, metrics: Metrics) -> None:
+        self._bus = bus
+        self._stage = stage
+        self._stop = stop
+        self._metrics = metrics
+        self._broken_since: float | None = None
+        self.handled = 0
+        metrics.works(stage.name)
+
+    def broken(self, error: BrokenWorld) -> None:
+        if self._broken_since is None and not self._stop.is_set():
+            log.warning("%s waits: %s", self._stage.name, error)
+            self._broken_since = time.monotonic()
+            self._metrics.waits(self._stage.name, str(error))
+
+    def _whole(self) -> None:
+        if self._broken_since is not None:
+            seconds = time.monotonic() - self._broken_since
+            log.warning("%s goes on after %.0f s", self._stage.name, seconds)
+            self._broken_since = None
+            self._metrics.works(self._stage.name)
+
+    def consume(self, *, once: bool) -> None:
+        reader = self._bus.reader(self._stage.topic, self._stage.name)
+        looked = 0.0
+        try:
+            while not self._stop.is_set():
+                messages = reader.poll(POLL_SECONDS)
+                self._work_off(reader, messages)
+                if time.monotonic() - looked > LOOK_SECONDS or (once and not messages):
+                    looked = time.monotonic()
+                    if self._nothing_left(reader) and once:
+                        break
+        finally:
+            reader.close()
+
+    def _nothing_left(self, reader: Reader) -> bool:
+        """Asks the bus, which may find it away: a poll alone is silent then."""
+        behind = reader.behind()
+        self._metrics.lag(self._stage.name, behind)
+        if behind == 0:
+            self._whole()
+        return behind == 0
+
+    def _work_off(self, reader: Reader, messages: Sequence[Message]) -> None:
+        """Publishes and commits every so often: a disk flush costs milliseconds."""
+        entries: list[tuple[Topic, Entry]] = []
+        done: list[Message] = []
+        began = time.monotonic()
+        for some in _chunks(messages, self._stage.most):
+            entries.extend(self._handle(some))
+            done.extend(some)
+            last = some[-1] is messages[-1] or self._stop.is_set()
+            if last or time.monotonic() - began > FLUSH_SECONDS:
+                self._publish(entries)
+                reader.commit(done)
+                self._done(done, time.monotonic() - began)
+                entries, done, began = [], [], time.monotonic()
+            if self._stop.is_set():
                 break
-            handled += _work_off(bus, stage, reader, messages, stop)
-    finally:
-        reader.close()
-    return handled
+
+    def _done(self, messages: Sequence[Message], seconds: float) -> None:
+        self._whole()
+        self.handled += len(messages)
+        self._metrics.handled(self._stage.name, len(messages), seconds)
+
+    def _handle(self, messages: Sequence[Message]) -> Sequence[tuple[Topic, Entry]]:
+        """What the records lead to; where together they fail, each is tried alone."""
+        try:
+            records = [codec.unpack(message.body, self._stage.kind) for message in messages]
+            found = [_packed(emit) for emit in self._stage.handle(records)]
+        except BrokenWorld:
+            raise
+        except Exception as error:  # noqa: BLE001 - the one place: a poison message must not stop the stage
+            if len(messages) > 1:
+                return [each for message in messages for each in self._handle([message])]
+            return [self._set_aside(messages[0], error)]
+        self._measure(records)
+        return found
+
+    def _set_aside(self, message: Message, error: Exception) -> tuple[Topic, Entry]:
+        reason = str(error)
+        if not isinstance(error, BadInput):
+            reason = f"{type(error).__name__}: {error}"
+            place = {"topic": message.topic, "partition": message.partition}
+            place |= {"offset": message.offset, "key": message.key}
+            log.error("%s failed: %s", self._stage.name, reason, exc_info=error, extra=place)
+        self._metrics.failed(self._stage.name)
+        return _packed(_dead_letter(self._stage.name, message, reason))
+
+    def _measure(self, records: Sequence[Record]) -> None:
+        if self._stage.seen is not None:
+            now = datetime.now(UTC)
+            for seen in map(self._stage.seen, records):
+                if seen is not None:
+                    self._metrics.age(self._stage.name, (now - seen).total_seconds())
+
+    def _publish(self, entries: Sequence[tuple[Topic, Entry]]) -> None:
+        by_topic: dict[Topic, list[Entry]] = {}
+        for topic, entry in entries:
+            by_topic.setdefault(topic, []).append(entry)
+        for topic, some in by_topic.items():
+            self._bus.publish_all(topic, some)
+            self._metrics.produced(self._stage.name, topic, len(some))
 
 
-def _work_off(
-    bus: Bus, stage: Stage[Record], reader: Reader, messages: Sequence[Message], stop: Event
-) -> int:
-    """Publishes and commits every so often: a disk flush costs milliseconds."""
-    waiting: list[Emit] = []
-    flushed = time.monotonic()
-    done = 0
-    for message in messages:
-        waiting.extend(_handle(stage, message))
-        done += 1
-        if message is messages[-1] or stop.is_set() or time.monotonic() - flushed > FLUSH_SECONDS:
-            _publish(bus, waiting)
-            reader.commit(message)
-            waiting, flushed = [], time.monotonic()
-        if stop.is_set():
-            break
-    return done
+def _chunks(messages: Sequence[Message], most: int) -> Iterator[Sequence[Message]]:
+    return (messages[start : start + most] for start in range(0, len(messages), most))
 
 
-def _handle(stage: Stage[Record], message: Message) -> tuple[Emit, ...]:
-    try:
-        return tuple(stage.handle(codec.decode(message.body, stage.kind)))
-    except BrokenWorld:
-        raise
-    except BadInput as error:
-        return (_dead_letter(stage.name, message, str(error)),)
-    except Exception as error:  # the one place: a poison message must not stop the stage
-        log.exception("%s could not handle %s %s", stage.name, message.topic, message.offset)
-        return (_dead_letter(stage.name, message, f"{type(error).__name__}: {error}"),)
-
-
-def _publish(bus: Bus, emits: Iterable[Emit]) -> None:
-    by_topic: dict[Topic, list[Entry]] = {}
-    for emit in emits:
-        by_topic.setdefault(emit.topic, []).append((emit.key, codec.encode(emit.record)))
-    for topic, entries in by_topic.items():
-        bus.publish_all(topic, entries)
+def _packed(emit: Emit) -> tuple[Topic, Entry]:
+    """Ready for the bus; raises `TooLarge` while it is still known whose fault it is."""
+    entry = (emit.key, codec.pack(emit.record))
+    checked(emit.topic, [entry])
+    return emit.topic, entry
 
 
 def _dead_letter(stage: str, message: Message, reason: str) -> Emit:
     letter = DeadLetter(
         stage=stage,
         topic=message.topic,
+        partition=message.partition,
         offset=message.offset,
         key=message.key,
-        reason=reason,
+        reason=reason[:2000],
         body=message.body,
         at=datetime.now(UTC),
     )

@@ -113,16 +113,18 @@ class Feed:
         if form.get("revision") != views.page(document, None).revision:
             return self._clue_page(request, document, status=409)
         verdict = _verdict(document.id, form, self._office.reviewer)
-        self._office.bus.publish(Topic.VERDICTS, verdict.clue_id, codec.encode(verdict))
+        self._office.bus.publish(Topic.VERDICTS, verdict.clue_id, codec.pack(verdict))
         return RedirectResponse("/", 303)
 
     def events(self, request: Request) -> Response:
         after = request.headers.get("last-event-id") or request.query_params.get("after")
-        if after is not None and not after.isdigit():
-            return Response("not a cursor", 400)
         template = self._pages.get_template("row.html")
         language = words(request.cookies.get("language"))
-        stream = events(self._office.bus, after, lambda row: template.render(row=row, t=language))
+        try:
+            reader = self._office.bus.follow(Topic.CLUES, after)
+        except BadInput:
+            return Response("not a cursor", 400)
+        stream = events(reader, lambda row: template.render(row=row, t=language))
         return StreamingResponse(
             stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"}
         )

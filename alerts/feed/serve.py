@@ -11,20 +11,18 @@ from typing_extensions import override
 
 from pipeline.errors import BadSetting
 
-HOST = "127.0.0.1"
 
-
-def bind(port: int) -> socket.socket:
-    """A listening socket on loopback (port 0: any free one); raises `BadSetting` if it is taken."""
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket (port 0: any free one); raises `BadSetting` if it cannot be had."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((HOST, port))
+        listener.bind((host, port))
         listener.listen(128)  # from here on a browser may come, even before the server is up
     except OSError as error:
         listener.close()
         raise BadSetting(
-            f"port {port} is taken ({error.strerror}); choose another with --port"
+            f"{host}:{port} cannot be had ({error.strerror}); choose another port with --port"
         ) from error
     return listener
 

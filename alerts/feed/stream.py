@@ -1,11 +1,13 @@
 """Server-sent events: each new clue once, its id the place in the log, so a browser resumes."""
 
 import asyncio
+import threading
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 
 from alerts.feed.views import RowView, live_row
 from pipeline import codec
-from pipeline.bus import Bus, Message, Reader, Topic
+from pipeline.bus import Message, Reader
 from pipeline.errors import BadMessage, BrokenWorld
 from pipeline.records import Clue, Tier
 
@@ -14,25 +16,29 @@ POLL_SECONDS = 0.5
 KEEP_ALIVE = ": still here\n\n"
 
 
-async def events(
-    bus: Bus, after: str | None, render: Callable[[RowView], str]
-) -> AsyncIterator[str]:
-    """Events from behind `after` for ever; a comment now and then keeps the line open."""
-    reader = await asyncio.to_thread(bus.follow, Topic.CLUES, after)
+async def events(reader: Reader, render: Callable[[RowView], str]) -> AsyncIterator[str]:
+    """Events from where the reader stands, for ever; a comment now and then keeps the line open."""
+    turn = threading.Lock()  # a poll that was cancelled goes on in its thread
     try:
         while True:
-            for event in _events(await _poll(reader), render):
+            for event in _events(await asyncio.to_thread(_poll, reader, turn), render):
                 yield event
     finally:
-        reader.close()
+        asyncio.get_running_loop().run_in_executor(None, _close, reader, turn)
 
 
-async def _poll(reader: Reader) -> Sequence[Message]:
+def _poll(reader: Reader, turn: threading.Lock) -> Sequence[Message]:
     try:
-        return await asyncio.to_thread(reader.poll, POLL_SECONDS)
+        with turn:
+            return reader.poll(POLL_SECONDS)
     except BrokenWorld:
-        await asyncio.sleep(POLL_SECONDS)
+        time.sleep(POLL_SECONDS)
         return ()
+
+
+def _close(reader: Reader, turn: threading.Lock) -> None:
+    with turn:
+        reader.close()
 
 
 def _events(messages: Sequence[Message], render: Callable[[RowView], str]) -> list[str]:
@@ -42,7 +48,7 @@ def _events(messages: Sequence[Message], render: Callable[[RowView], str]) -> li
 
 def _event(message: Message, render: Callable[[RowView], str]) -> str | None:
     try:
-        clue = codec.decode(message.body, Clue)
+        clue = codec.unpack(message.body, Clue)
     except BadMessage:
         return None  # the index stage sets it aside with its reason
     if clue.tier not in SHOWN:

@@ -2,17 +2,21 @@
 
 from pathlib import Path
 
-from pipeline.bus.base import Bus, Entry, Message, Reader, Topic
+from pipeline.bus.base import Bus, Entry, Message, Reader, TooLarge, Topic, history
 from pipeline.errors import BadSetting
 
-__all__ = ["Bus", "Entry", "Message", "Reader", "Topic", "open_bus"]
+__all__ = ["Bus", "Entry", "Message", "Reader", "TooLarge", "Topic", "history", "open_bus"]
 
 
 def open_bus(url: str) -> Bus:
-    """The bus behind `sqlite:PATH`; raises `BadSetting` for any other scheme."""
+    """The bus behind `sqlite:PATH` or `kafka://HOST:PORT/NAME`; raises `BadSetting`."""
     scheme, _, place = url.partition(":")
     if scheme == "sqlite":
         from pipeline.bus.embedded import EmbeddedBus  # noqa: PLC0415 - an adapter's vendor loads when asked for
 
         return EmbeddedBus(Path(place))
-    raise BadSetting(f"MARKWATCH_BUS={url!r}: only sqlite:PATH is known")
+    if scheme == "kafka":
+        from pipeline.bus.kafka import open_kafka  # noqa: PLC0415 - as above
+
+        return open_kafka(url)
+    raise BadSetting(f"MARKWATCH_BUS={url!r}: write sqlite:PATH or kafka://HOST:PORT/NAME")

@@ -1,12 +1,15 @@
 """What a bus promises, whoever keeps it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from pipeline.errors import BadInput
+
 Entry = tuple[str, bytes]
+READ_SECONDS = 0.5
 
 
 class Topic(StrEnum):
@@ -16,13 +19,22 @@ class Topic(StrEnum):
     CLUES = "clues"
     VERDICTS = "verdicts"
     NOTICES = "notices"
+    RIGHTS = "rights"
     CRAWLS = "crawls"
     DEADLETTERS = "deadletters"
 
 
+LARGEST = 2 << 20
+LARGEST_LETTER = 2 * LARGEST  # a dead letter carries a whole message, and says why
+
+
+class TooLarge(BadInput):
+    """A body that no bus takes: pictures live in the vault, never on the bus."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One entry of a topic; `cursor` says where to go on after it."""
+    """One entry of a topic; a follower's has a `cursor`, which says where to go on after it."""
 
     topic: str
     partition: int
@@ -30,7 +42,7 @@ class Message:
     key: str
     body: bytes
     at: datetime
-    cursor: str
+    cursor: str | None = None
 
 
 class Reader(Protocol):
@@ -40,12 +52,19 @@ class Reader(Protocol):
         """The next messages, at once if there are any, else `()` after `timeout` seconds.
 
         Within one key they come in the order published. A message polled and not committed
-        comes again to the next reader of the group, not to this one.
+        comes again to the next reader of the group.
         """
         ...
 
-    def commit(self, message: Message) -> None:
-        """This message and all before it in its partition are done; they come no more."""
+    def commit(self, messages: Sequence[Message]) -> None:
+        """These and all before them, each in its partition, are done; they come no more.
+
+        What another reader of the group was given meanwhile is left to that reader.
+        """
+        ...
+
+    def behind(self) -> int:
+        """How many messages the group has still to commit; for a follower, to be given."""
         ...
 
     def close(self) -> None:
@@ -57,7 +76,11 @@ class Bus(Protocol):
     """An append-only log per topic. Raises `BusError` when it cannot be reached."""
 
     def publish_all(self, topic: str, entries: Iterable[Entry]) -> None:
-        """Appends (key, body) pairs; returns once all are durable, or raises and keeps none."""
+        """Appends (key, body) pairs; returns once all are durable.
+
+        Raises `TooLarge` before anything is sent. After a `BusError` some may be there: whoever
+        publishes them again repeats them, and every reader is idempotent.
+        """
         ...
 
     def publish(self, topic: str, key: str, body: bytes) -> None:
@@ -69,7 +92,10 @@ class Bus(Protocol):
         ...
 
     def follow(self, topic: str, after: str | None = None) -> Reader:
-        """A reader of its own, from behind that cursor or the very start; it has no commits."""
+        """A reader of its own, from behind that cursor or the very start; it has no commits.
+
+        Raises `BadInput` for what is no cursor of this bus.
+        """
         ...
 
     def end(self, topic: str) -> str:
@@ -77,3 +103,23 @@ class Bus(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+def checked(topic: str, entries: Iterable[Entry]) -> Sequence[Entry]:
+    """The entries, none of them too large for the topic; raises `TooLarge`."""
+    found = list(entries)
+    largest = LARGEST_LETTER if topic == Topic.DEADLETTERS else LARGEST
+    for key, body in found:
+        if len(body) > largest:
+            raise TooLarge(f"{topic} {key}: {len(body):,} bytes; the bus takes {largest:,} at most")
+    return found
+
+
+def history(bus: Bus, topic: str, after: str | None = None) -> Iterator[Message]:
+    """Every message there is, from behind `after` or the very start; then it ends."""
+    reader = bus.follow(topic, after)
+    try:
+        while reader.behind():
+            yield from reader.poll(READ_SECONDS)
+    finally:
+        reader.close()

@@ -10,8 +10,8 @@ from typing import Any
 from filelock import FileLock, Timeout
 from typing_extensions import override
 
-from pipeline.bus.base import Bus, Entry, Message, Reader
-from pipeline.errors import BusError
+from pipeline.bus.base import Bus, Entry, Message, Reader, checked
+from pipeline.errors import BadInput, BusError
 from pipeline.sqlite import Connection, connect, translated, writing
 
 SCHEMA = """
@@ -26,6 +26,8 @@ CREATE TABLE IF NOT EXISTS commits (
 NEXT = (
     "SELECT offset, key, body, at FROM log WHERE topic = ? AND offset > ? ORDER BY offset LIMIT ?"
 )
+LEFT = "SELECT count(*) FROM log WHERE topic = ? AND offset > ?"
+PLACE = 'SELECT offset FROM commits WHERE "group" = ? AND topic = ?'
 COMMIT = """
 INSERT INTO commits ("group", topic, offset) VALUES (?, ?, ?)
 ON CONFLICT DO UPDATE SET offset = max(offset, excluded.offset)
@@ -45,7 +47,7 @@ class EmbeddedBus(Bus):
     @override
     def publish_all(self, topic: str, entries: Iterable[Entry]) -> None:
         now = time.time()
-        rows = [(topic, key, body, now) for key, body in entries]
+        rows = [(topic, key, body, now) for key, body in checked(topic, entries)]
         with self._lock, translated(BusError), writing(self._connection):
             self._connection.executemany(
                 "INSERT INTO log (topic, key, body, at) VALUES (?, ?, ?, ?)", rows
@@ -57,6 +59,8 @@ class EmbeddedBus(Bus):
 
     @override
     def follow(self, topic: str, after: str | None = None) -> Reader:
+        if after and not after.isdecimal():
+            raise BadInput(f"not a place in a topic: {after!r}")
         return _Follower(self._path, topic, int(after or 0))
 
     @override
@@ -107,8 +111,16 @@ class _Follower(Reader):
         )
 
     @override
-    def commit(self, message: Message) -> None:
+    def commit(self, messages: Sequence[Message]) -> None:
         """A follower keeps no place."""
+
+    @override
+    def behind(self) -> int:
+        with translated(BusError):
+            return int(self._connection.execute(LEFT, (self._topic, self._place())).get)
+
+    def _place(self) -> int:
+        return self._after
 
     @override
     def close(self) -> None:
@@ -121,30 +133,35 @@ class _GroupReader(_Follower):
     def __init__(self, path: Path, topic: str, group: str) -> None:
         super().__init__(path, topic, 0)
         self._group = group
-        self._place = FileLock(path.with_name(f"{path.name}.{topic}.{group}.lock"), blocking=False)
+        self._lock = FileLock(path.with_name(f"{path.name}.{topic}.{group}.lock"), blocking=False)
 
     @override
     def _next(self) -> Sequence[Message]:
-        if not self._place.is_locked and not self._took_place():
+        if not self._lock.is_locked and not self._took_turn():
             return []
         return super()._next()
 
-    def _took_place(self) -> bool:
+    def _took_turn(self) -> bool:
         try:
-            self._place.acquire()
+            self._lock.acquire()
         except Timeout:
             return False
-        query = 'SELECT offset FROM commits WHERE "group" = ? AND topic = ?'
         with translated(BusError):
-            self._after = self._connection.execute(query, (self._group, self._topic)).get or 0
+            self._after = self._place()
         return True
 
     @override
-    def commit(self, message: Message) -> None:
-        with translated(BusError), writing(self._connection):
-            self._connection.execute(COMMIT, (self._group, self._topic, message.offset))
+    def _place(self) -> int:
+        return self._connection.execute(PLACE, (self._group, self._topic)).get or 0
+
+    @override
+    def commit(self, messages: Sequence[Message]) -> None:
+        if messages:
+            last = max(message.offset for message in messages)
+            with translated(BusError), writing(self._connection):
+                self._connection.execute(COMMIT, (self._group, self._topic, last))
 
     @override
     def close(self) -> None:
-        self._place.release()
+        self._lock.release()
         super().close()

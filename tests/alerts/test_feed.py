@@ -223,8 +223,8 @@ def test_a_verdict_changes_the_state_and_a_late_clue_does_not_change_it_back(hou
         by="x",
         at=make.SEEN,
     )
-    list(verdicts.handle(verdict))
-    list(clues.handle(make.clue()))
+    list(verdicts.handle([verdict]))
+    list(clues.handle([make.clue()]))
 
     assert "确认侵权线索" in house.enter().get("/").text
 
@@ -245,7 +245,7 @@ def test_events_resume_behind_the_last_one_seen(house):
 
     async def first(count: int, after: str | None) -> list[str]:
         found: list[str] = []
-        stream = events(house.bus, after, lambda row: row.id)
+        stream = events(house.bus.follow(Topic.CLUES, after), lambda row: row.id)
         async for event in stream:
             if event.startswith("id:"):
                 found.append(event)

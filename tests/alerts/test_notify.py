@@ -41,8 +41,8 @@ def test_a_clue_seen_again_is_not_told_again_even_after_a_restart(tmp_path):
         stage = notify_stage(
             Told(tmp_path / "told"), (Console(heard.append),), (Rule(sinks=("console",)),)
         )
-        list(stage.handle(make.clue()))
-        list(stage.handle(make.clue(score=0.95)))
+        list(stage.handle([make.clue()]))
+        list(stage.handle([make.clue(score=0.95)]))
 
     assert len(heard) == 1
 
@@ -53,9 +53,9 @@ def test_a_sink_that_fails_is_asked_again_and_the_others_hear_once(tmp_path):
     rules = (Rule(sinks=("console", "file")),)
     stage = notify_stage(Told(tmp_path / "told"), (Console(heard.append), broken), rules)
     with pytest.raises(SinkUnavailable):
-        list(stage.handle(make.clue()))
+        list(stage.handle([make.clue()]))
     (tmp_path / "no folder").mkdir()
-    list(stage.handle(make.clue()))
+    list(stage.handle([make.clue()]))
 
     assert len(heard) == 1
     assert json.loads(broken.path.read_text("utf-8"))["clue_id"] == "clue-1"

@@ -206,7 +206,7 @@ def test_a_poison_message_is_listed_and_sent_again(tmp_path):
     run("run", "fingerprint", "--once", data=tmp_path)
     listed = run("deadletters", "list", data=tmp_path)
 
-    assert b"fingerprint captures:1 not a Capture" in listed.stdout
+    assert b"fingerprint captures/0:1 not a Capture" in listed.stdout
     assert b"1 sent again" in run("deadletters", "retry", data=tmp_path).stdout
     assert len(wait_for(bus.follow("captures"), 2)) == 2
     bus.close()
@@ -226,8 +226,8 @@ def test_a_port_that_is_taken_is_a_sentence():
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(BadSetting, match=f"port {port} is taken"):
-            bind(port)
+        with pytest.raises(BadSetting, match=f"{port} cannot be had"):
+            bind("127.0.0.1", port)
 
 
 def test_every_command_has_help():

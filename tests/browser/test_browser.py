@@ -38,7 +38,7 @@ def house(tmp_path):
     matches = (make.match(span=(len(HOSTILE) - 4, len(HOSTILE))),)
     first = make.clue("first", listing=listing, matches=matches, tier=Tier.HIGH)
     index.put([clue_document(first), clue_document(make.clue("second"))])
-    door, listener, stop, ready = Door(), bind(0), threading.Event(), threading.Event()
+    door, listener, stop, ready = Door(), bind("127.0.0.1", 0), threading.Event(), threading.Event()
     office = Office(bus=bus, index=index, vault=vault, rights={}, rights_folder=tmp_path)
     server = threading.Thread(target=serve, args=(build(office, door), listener, stop, ready.set))
     server.start()

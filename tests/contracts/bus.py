@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from pipeline.bus import Bus, Message, Reader
+from pipeline.bus import Bus, Message, Reader, TooLarge, history
+from pipeline.bus.base import LARGEST
+from pipeline.errors import BadInput
 
 DEADLINE = 20.0
 
@@ -56,7 +58,7 @@ class BusContract:
         bus.publish_all("t", [("k", b"1"), ("k", b"2"), ("k", b"3")])
         first = bus.reader("t", "g")
         found = wait_for(first, 3)
-        first.commit(found[1])
+        first.commit(found[:2])
         first.close()
         bus.publish("t", "k", b"4")
 
@@ -66,8 +68,8 @@ class BusContract:
         bus.publish_all("t", [("k", b"1"), ("k", b"2"), ("k", b"3")])
         reader = bus.reader("t", "g")
         found = wait_for(reader, 3)
-        reader.commit(found[0])
-        reader.commit(found[1])
+        reader.commit(found[:1])
+        reader.commit(found[1:2])
         reader.close()
 
         assert bodies(wait_for(bus.reader("t", "g"), 1)) == [b"3"]
@@ -76,8 +78,8 @@ class BusContract:
         bus.publish_all("t", [("k", b"1"), ("k", b"2"), ("k", b"3")])
         reader = bus.reader("t", "g")
         found = wait_for(reader, 3)
-        reader.commit(found[1])
-        reader.commit(found[0])
+        reader.commit(found[:2])
+        reader.commit(found[:1])
         reader.close()
 
         assert bodies(wait_for(bus.reader("t", "g"), 1)) == [b"3"]
@@ -85,7 +87,7 @@ class BusContract:
     def test_groups_do_not_take_from_one_another(self, bus):
         bus.publish("t", "k", b"1")
         one, other = bus.reader("t", "one"), bus.reader("t", "other")
-        one.commit(wait_for(one, 1)[0])
+        one.commit(wait_for(one, 1))
 
         assert bodies(wait_for(other, 1)) == [b"1"]
 
@@ -104,14 +106,14 @@ class BusContract:
             for reader in readers:
                 for message in reader.poll(0.1):
                     found.append(message.body)
-                    reader.commit(message)
+                    reader.commit([message])
 
         assert sorted(map(int, found)) == list(range(50))
 
     def test_a_closed_reader_leaves_its_place_to_another(self, bus):
         bus.publish_all("t", [("k", b"1"), ("k", b"2")])
         first, second = bus.reader("t", "g"), bus.reader("t", "g")
-        first.commit(wait_for(first, 2)[0])
+        first.commit(wait_for(first, 2)[:1])
         first.close()
 
         assert bodies(wait_for(second, 1)) == [b"2"]
@@ -157,3 +159,71 @@ class BusContract:
 
         assert (message.topic, message.key, message.body) == ("t", "键", b"\x00\xff")
         assert message.at.tzinfo is not None
+
+    def test_behind_counts_what_the_group_has_not_committed(self, bus):
+        bus.publish_all("t", [(f"k{n}", str(n).encode()) for n in range(10)])
+        reader = bus.reader("t", "g")
+        found = wait_for(reader, 10)
+
+        assert reader.behind() == 10
+        reader.commit(found)
+        assert reader.behind() == 0
+        bus.publish("t", "k", b"more")
+        assert reader.behind() == 1
+
+    def test_behind_counts_for_a_follower_what_it_was_not_given(self, bus):
+        bus.publish_all("t", [("k", b"1"), ("k", b"2")])
+        reader = bus.follow("t")
+
+        assert reader.behind() == 2
+        wait_for(reader, 2)
+        assert reader.behind() == 0
+
+    def test_history_ends_with_what_there_is(self, bus):
+        bus.publish_all("t", [(f"k{n}", str(n).encode()) for n in range(1_500)])
+        found = list(history(bus, "t"))
+
+        assert sorted(int(message.body) for message in found) == list(range(1_500))
+        assert list(history(bus, "t", found[-1].cursor)) == []
+        assert list(history(bus, "empty")) == []
+
+    def test_one_commit_settles_every_partition(self, bus):
+        bus.publish_all("t", [(f"k{n}", str(n).encode()) for n in range(40)])
+        reader = bus.reader("t", "g")
+        reader.commit(wait_for(reader, 40))
+        reader.close()
+        again = bus.reader("t", "g")
+        bus.publish("t", "k", b"new")
+
+        assert bodies(wait_for(again, 1)) == [b"new"]
+
+    def test_a_body_too_large_is_refused_before_anything_is_sent(self, bus):
+        with pytest.raises(TooLarge, match="the bus takes"):
+            bus.publish_all("t", [("k", b"small"), ("k", b"x" * (LARGEST + 1))])
+        bus.publish("t", "k", b"x" * LARGEST)
+
+        assert [len(body) for body in bodies(wait_for(bus.reader("t", "g"), 1))] == [LARGEST]
+
+    def test_what_is_no_cursor_is_refused(self, bus):
+        with pytest.raises(BadInput, match="not a place"):
+            bus.follow("t", "1; DROP TABLE log")
+
+    def test_readers_that_come_and_go_lose_nothing(self, bus):
+        """What one reader committed comes to no other, whoever joins or leaves meanwhile."""
+        bus.publish_all("t", [(f"k{n % 16}", str(n).encode()) for n in range(400)])
+        readers, committed = [bus.reader("t", "g")], []
+        end = time.monotonic() + 3 * DEADLINE
+        while len(set(committed)) < 400 and time.monotonic() < end:
+            if len(committed) > 100 and len(readers) == 1:
+                readers.append(bus.reader("t", "g"))
+            if len(committed) > 250 and len(readers) == 2:
+                readers.append(bus.reader("t", "g"))
+                readers.pop(0).close()
+            for reader in readers:
+                messages = reader.poll(0.2)
+                reader.commit(messages)
+                committed += [int(body) for body in bodies(messages)]
+        for reader in readers:
+            reader.close()
+
+        assert sorted(committed) == list(range(400))

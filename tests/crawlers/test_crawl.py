@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from crawlers.polite import AddressGuard, Outcome, PrivateAddress, Record, _literal, is_public
+from crawlers.polite import AddressGuard, Outcome, PrivateAddress, Visit, _literal, is_public
 from pipeline import codec
 from pipeline.bus import open_bus
 from pipeline.records import Capture
@@ -62,7 +62,7 @@ def crawled(tmp_path_factory):
 
 def outcomes(folder) -> dict[str, Outcome]:
     return {
-        record.url.rsplit("/", 1)[-1]: record.outcome for record in read(folder, "crawls", Record)
+        record.url.rsplit("/", 1)[-1]: record.outcome for record in read(folder, "crawls", Visit)
     }
 
 

@@ -126,7 +126,7 @@ def test_a_listing_keeps_its_broken_pictures_in_their_place(tmp_path):
         Picture(source="b", kept=vault.put(PACK, "image/jpeg")),
         Picture(source="c", kept=vault.put(PACK[:900], "image/jpeg")),
     )
-    (emit,) = fingerprint_stage(vault).handle(make.capture(pictures=pictures))
+    (emit,) = fingerprint_stage(vault).handle([make.capture(pictures=pictures)])
     listing = emit.record
 
     assert isinstance(listing, Listing)
@@ -140,7 +140,7 @@ def test_lost_evidence_holds_nothing_up(tmp_path):
     vault = Vault(tmp_path / "vault")
     kept = Vault(tmp_path / "other").put(PACK, "image/jpeg")
     (emit,) = fingerprint_stage(vault).handle(
-        make.capture(pictures=(Picture(source="a", kept=kept),))
+        [make.capture(pictures=(Picture(source="a", kept=kept),))]
     )
 
     assert isinstance(emit.record, Listing)

@@ -64,7 +64,7 @@ class TestEmbeddedBus(BusContract):
                 place, held = place + len(came), held or list(came)
                 held = list(came) or held
             elif step == "commit" and held:
-                reader.commit(held[-1])
+                reader.commit(held)
                 committed = place
             elif step == "crash":
                 reader.close()

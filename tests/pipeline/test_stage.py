@@ -8,6 +8,7 @@ from pipeline import codec, deadletters
 from pipeline.bus import Topic
 from pipeline.bus.embedded import EmbeddedBus
 from pipeline.errors import BadInput, BrokenWorld, BusError
+from pipeline.metrics import Metrics
 from pipeline.records import Capture
 from pipeline.stage import Emit, Stage, run_stage
 from tests import make
@@ -21,21 +22,26 @@ def bus(tmp_path):
     bus.close()
 
 
-def stage(handle) -> Stage[Capture]:
-    return Stage(name="test", topic=Topic.CAPTURES, kind=Capture, handle=handle)
+def stage(handle, most: int = 1) -> Stage[Capture]:
+    """A stage whose handler takes one record; `most` are handed to it together."""
+
+    def each(captures):
+        return [emit for capture in captures for emit in handle(capture)]
+
+    return Stage(name="test", topic=Topic.CAPTURES, kind=Capture, handle=each, most=most)
 
 
 def forward(capture):
     yield Emit(topic=Topic.LISTINGS, key=capture.id, record=capture)
 
 
-def once(bus, handle) -> int:
-    return run_stage(bus, stage(handle), threading.Event(), once=True)
+def once(bus, handle, most: int = 1) -> int:
+    return run_stage(bus, stage(handle, most), threading.Event(), once=True)
 
 
 def put(bus, *names: str) -> None:
     for name in names:
-        bus.publish(Topic.CAPTURES, name, codec.encode(make.capture(id=name)))
+        bus.publish(Topic.CAPTURES, name, codec.pack(make.capture(id=name)))
 
 
 def ids(messages) -> list[str]:
@@ -60,18 +66,20 @@ def test_a_poison_message_is_set_aside_with_its_reason_and_bytes(bus):
     assert ids(wait_for(bus.follow(Topic.LISTINGS), 1)) == ["good"]
 
 
+@pytest.mark.parametrize("most", [1, 100])
 @pytest.mark.parametrize("error", [BadInput("no such shop"), ZeroDivisionError("a bug of ours")])
-def test_a_handler_that_fails_on_one_message_goes_on_with_the_next(bus, error):
+def test_a_handler_that_fails_on_one_message_goes_on_with_the_next(bus, error, most):
     def handle(capture):
         if capture.id == "bad":
             raise error
         yield from forward(capture)
 
     put(bus, "bad", "good")
-    once(bus, handle)
+    once(bus, handle, most)
     (letter,) = deadletters.letters(bus)
 
     assert str(error) in letter.reason
+    assert codec.unpack(letter.body, Capture).id == "bad"
     assert ids(wait_for(bus.follow(Topic.LISTINGS), 1)) == ["good"]
 
 
@@ -140,7 +148,10 @@ def test_a_broken_world_is_waited_out_and_said_once(bus, caplog, monkeypatch):
     run_stage(bus, stage(handle), stop)
 
     assert tries == ["1"] * 4
-    assert [record.message for record in caplog.records] == ["test waits: the vault is away"]
+    assert [record.message for record in caplog.records] == [
+        "test waits: the vault is away",
+        "test goes on after 0 s",
+    ]
     assert ids(wait_for(bus.follow(Topic.LISTINGS), 1)) == ["1"]
 
 
@@ -155,3 +166,28 @@ def test_a_stop_leaves_the_rest_for_the_next_start(bus):
 
     assert run_stage(bus, stage(handle), stop) == 1
     assert once(bus, forward) == 1
+
+
+def test_a_result_too_large_for_the_bus_is_its_message_s_own_fault(bus):
+    def swell(capture):
+        yield Emit(topic=Topic.LISTINGS, key="k", record={"much": "x" * (3 << 20)})
+
+    put(bus, "1")
+    once(bus, swell)
+    (letter,) = deadletters.letters(bus)
+
+    assert "the bus takes 2,097,152 at most" in letter.reason
+
+
+def test_a_stage_counts_what_it_does(bus):
+    metrics = Metrics()
+    bus.publish(Topic.CAPTURES, "k", b"\xff not json")
+    put(bus, "1", "2")
+    run_stage(bus, stage(forward), threading.Event(), once=True, metrics=metrics)
+    page = metrics.page().decode()
+
+    assert 'markwatch_consumed_total{stage="test"} 3.0' in page
+    assert 'markwatch_produced_total{stage="test",topic="listings"} 2.0' in page
+    assert 'markwatch_failed_total{stage="test"} 1.0' in page
+    assert 'markwatch_lag{stage="test"} 0.0' in page
+    assert metrics.states() == {"test": None}

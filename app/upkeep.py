@@ -1,0 +1,71 @@
+"""The commands `index`, `bus` and `deadletters`: what an operator mends and moves."""
+
+import sys
+from contextlib import closing
+from itertools import islice
+
+import click
+from tqdm import tqdm
+
+from app import system
+from app.output import say
+from pipeline import deadletters, indexing
+from pipeline.bus import Topic, history, open_bus
+from pipeline.plain import plain
+from pipeline.settings import read_settings
+
+BATCH = 500
+
+
+@click.group(name="index")
+def index_group() -> None:
+    """What can be searched: a projection of the bus."""
+
+
+@index_group.command(name="rebuild")
+def index_rebuild() -> None:
+    """Fill a new index from the bus and put it in the old one's place; searches go on meanwhile."""
+    bar = tqdm(unit=" messages", disable=not sys.stderr.isatty(), file=sys.stderr)
+    with system.open_parts(read_settings()) as parts, bar:
+        count = indexing.rebuild(parts.bus, parts.index, bar.update)
+    say(f"{count} messages read; the new index is in place")
+
+
+@click.group(name="bus")
+def bus_group() -> None:
+    """The record of all that happened."""
+
+
+@bus_group.command(name="copy")
+@click.argument("source")
+def bus_copy(source: str) -> None:
+    """Publish what the bus at the address SOURCE holds on the bus in force, topic by topic."""
+    bar = tqdm(unit=" messages", disable=not sys.stderr.isatty(), file=sys.stderr)
+    with closing(open_bus(source)) as old, closing(open_bus(read_settings().bus)) as new, bar:
+        for topic in Topic:
+            messages = history(old, topic)
+            while some := tuple(islice(messages, BATCH)):
+                new.publish_all(topic, [(message.key, message.body) for message in some])
+                bar.update(len(some))
+        say(f"{bar.n} messages copied; now `markwatch index rebuild`")
+
+
+@click.group(name="deadletters")
+def deadletters_group() -> None:
+    """What could not be handled, with its reason."""
+
+
+@deadletters_group.command(name="list")
+def deadletters_list() -> None:
+    """One line each: stage, topic, partition, offset, reason."""
+    with system.open_parts(read_settings()) as parts:
+        for letter in deadletters.letters(parts.bus):
+            place = f"{letter.topic}/{letter.partition}:{letter.offset}"
+            click.echo(plain(f"{letter.at:%F %T} {letter.stage} {place} {letter.reason}"))
+
+
+@deadletters_group.command(name="retry")
+def deadletters_retry() -> None:
+    """Send each one again to where it came from."""
+    with system.open_parts(read_settings()) as parts:
+        click.echo(f"{deadletters.retry(parts.bus)} sent again")

@@ -1,0 +1,48 @@
+"""A real Elasticsearch keeps the index's contract, and finds what the embedded index finds."""
+
+import uuid
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.index import open_index
+from pipeline.index.embedded import EmbeddedIndex
+from tests.contracts.index import IndexContract
+from tests.contracts.queries import DOCUMENTS, LIKENESS, QUERIES, answer, asked
+
+
+@pytest.fixture
+def url(elasticsearch, monkeypatch):
+    monkeypatch.setattr("pipeline.index.elastic.GRACE_SECONDS", 0)
+    return f"{elasticsearch}/test-{uuid.uuid4().hex[:12]}?refresh=50ms"
+
+
+@pytest.mark.timeout(300)
+class TestElasticIndex(IndexContract):
+    @pytest.fixture
+    def index(self, url):
+        index = open_index(url)
+        yield index
+        index.close()
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.slow
+def test_every_query_finds_what_the_embedded_index_finds(url, tmp_path):
+    """Scripts, symbols, single characters, ties, pictures: whatever Hypothesis can think of."""
+    elastic, embedded = open_index(url), EmbeddedIndex(tmp_path / "index.sqlite")
+
+    @settings(max_examples=40, deadline=None, database=None)
+    @given(documents=st.lists(DOCUMENTS, max_size=25), data=st.data())
+    def compare(documents, data):
+        for index in (elastic, embedded):
+            with index.renewed() as fresh:
+                fresh.put(documents)
+        for _ in range(12):
+            query = asked(data.draw(QUERIES), data.draw(LIKENESS))
+            assert answer(elastic, query) == answer(embedded, query)
+
+    compare()
+    elastic.close()
+    embedded.close()
