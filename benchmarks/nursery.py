@@ -42,7 +42,14 @@ def open_nursery(said: Path, **settings: object) -> Nursery:
     said.mkdir(parents=True, exist_ok=True)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(
-        ["__main__", "markwatch", "crawlers.crawl", "benchmarks.nursery"]
+        [
+            "__main__",
+            "markwatch",
+            "crawlers.crawl",
+            "pipeline.bus.kafka",
+            "pipeline.index.elastic",
+            "benchmarks.nursery",
+        ]
     )
     return Nursery(context=context, settings=environment(**settings), said=said)
 

@@ -1,14 +1,17 @@
 """What every bus must do; a test module subclasses this and says how to open one."""
 
+import itertools
 import threading
 import time
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given, settings
 
 from pipeline.bus import Bus, Message, Reader, TooLarge, history
 from pipeline.bus.base import LARGEST
 from pipeline.errors import BadInput
+from tests.contracts.sequences import STEPS, hold
 
 DEADLINE = 20.0
 
@@ -227,3 +230,15 @@ class BusContract:
             reader.close()
 
         assert sorted(committed) == list(range(400))
+
+    examples = 25
+
+    def test_any_sequence_of_steps_loses_and_doubles_nothing(self, bus):
+        numbers = itertools.count()
+
+        @settings(max_examples=self.examples, deadline=None, database=None)
+        @given(steps=STEPS)
+        def sequence(steps):
+            hold(bus, f"t{next(numbers)}", steps)
+
+        sequence()

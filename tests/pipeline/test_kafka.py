@@ -10,6 +10,8 @@ from tests.contracts.bus import BusContract
 
 @pytest.mark.timeout(300)
 class TestKafkaBus(BusContract):
+    examples = 12
+
     @pytest.fixture
     def bus(self, kafka):
         self.url = f"kafka://{kafka}/test-{uuid.uuid4().hex[:12]}"

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
@@ -56,7 +57,7 @@ MEMBER = {
     "partition_assignment_strategy": [CooperativeStickyAssignor],
     "session_timeout_ms": 10_000,
     "heartbeat_interval_ms": 2_000,
-    "max_poll_interval_ms": 6 * 3_600_000,  # one message may be a whole crawl
+    "max_poll_interval_ms": 30_000,  # a reader keeps itself in the group however long it works
 }
 FILES = {"ca": "ssl_cafile", "certificate": "ssl_certfile", "key": "ssl_keyfile"}
 OPTIONS = {"mechanism", "replicas", "tls", *FILES}
@@ -137,8 +138,8 @@ class KafkaBus(Bus):
         with translated():
             name = f"{self._name}.{group}"
             consumer = KafkaConsumer(group_id=name, **self._client, **CONSUMER, **MEMBER)
-            consumer.subscribe([self._topic(topic)])
-        return GroupReader(consumer, topic, lambda: self._behind(topic, name))
+        behind = partial(self._behind, topic, name)
+        return GroupReader(consumer, self._topic(topic), topic, behind)
 
     @override
     def follow(self, topic: str, after: str | None = None) -> Reader:
@@ -218,5 +219,6 @@ class KafkaBus(Bus):
         ends = self._ends(topic)
         first = self._offsets(topic, OffsetSpec.EARLIEST)
         found = self._asked(lambda clerk: clerk.list_group_offsets([group]))[group]
-        done = {part.partition: place.offset for part, place in found.items()}
+        name = self._topic(topic)
+        done = {part.partition: at.offset for part, at in found.items() if part.topic == name}
         return sum(end - max(first[n], done.get(n, 0)) for n, end in ends.items())

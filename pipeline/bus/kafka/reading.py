@@ -1,12 +1,13 @@
 """Readers on Kafka: a follower of all partitions, and a member of a group."""
 
+import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from kafka import KafkaConsumer, TopicPartition
+from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
 from kafka.errors import (
     CommitFailedError,
     FencedInstanceIdError,
@@ -15,7 +16,7 @@ from kafka.errors import (
     RebalanceInProgressError,
     UnknownMemberIdError,
 )
-from kafka.structs import OffsetAndMetadata
+from kafka.structs import MemberState, OffsetAndMetadata
 from typing_extensions import override
 
 from pipeline.bus.base import Message, Reader
@@ -23,7 +24,16 @@ from pipeline.errors import BadInput, BusError
 
 ANSWER_SECONDS = 10.0
 CLOSE_SECONDS = 5.0
-LOST = (CommitFailedError, FencedInstanceIdError, IllegalGenerationError, UnknownMemberIdError)
+SETTLE_SECONDS = 60.0
+PULSE_SECONDS = 3.0
+PULSE_WAIT = 0.1
+REBALANCED = (
+    CommitFailedError,
+    FencedInstanceIdError,
+    IllegalGenerationError,
+    RebalanceInProgressError,
+    UnknownMemberIdError,
+)
 
 
 @contextmanager
@@ -65,7 +75,7 @@ class Follower(Reader):
     @override
     def poll(self, timeout: float) -> Sequence[Message]:
         found = []
-        for record in _records(self._consumer, timeout):
+        for record in records_of(self._consumer, timeout):
             self._places[record.partition] = record.offset + 1
             found.append(_message(self._topic, record, cursor_of(self._places)))
         return found
@@ -85,63 +95,97 @@ class Follower(Reader):
 
 
 class GroupReader(Reader):
-    def __init__(self, consumer: KafkaConsumer, topic: str, behind: Callable[[], int]) -> None:
+    """A member of a group. While its caller is busy a thread keeps it in the group.
+
+    Partitions come and go with the other members; what was given of one before it went counts
+    no more, since it comes again to whoever has the partition then.
+    """
+
+    def __init__(
+        self, consumer: KafkaConsumer, name: str, topic: str, behind: Callable[[], int]
+    ) -> None:
         self._consumer = consumer
+        self._name = name
         self._topic = topic
         self._behind = behind
+        self._given: dict[TopicPartition, int] = {}
         self._committed: dict[TopicPartition, int] = {}
         self._held: list[Message] = []
+        self._lock = threading.Lock()
+        self._closed = threading.Event()
+        consumer.subscribe([name], listener=_Comings(self._forget))
+        threading.Thread(target=self._keep_in_group, name=f"keep-{name}", daemon=True).start()
+
+    def _forget(self, parts: Iterable[TopicPartition]) -> None:
+        for part in parts:
+            self._given.pop(part, None)
+            self._committed.pop(part, None)
 
     @override
     def poll(self, timeout: float) -> Sequence[Message]:
-        held, self._held = self._held, []
-        return held or [_message(self._topic, each) for each in _records(self._consumer, timeout)]
+        with self._lock:
+            found, self._held = self._held, []
+            found = found or [_message(self._topic, each) for each in self._records(timeout)]
+        return [message for message in found if self._is_ours(message)]
+
+    def _records(self, timeout: float) -> Iterator[Any]:
+        for record in records_of(self._consumer, timeout):
+            self._given[TopicPartition(self._name, record.partition)] = record.offset
+            yield record
+
+    def _is_ours(self, message: Message) -> bool:
+        return message.offset <= self._given.get(self._part(message), -1)
+
+    def _part(self, message: Message) -> TopicPartition:
+        return TopicPartition(self._name, message.partition)
 
     @override
     def commit(self, messages: Sequence[Message]) -> None:
-        places: dict[TopicPartition, int] = {}
-        for message in messages:
-            part = TopicPartition(self._name(), message.partition)
-            places[part] = max(message.offset + 1, places.get(part, 0))
-        later = {p: at for p, at in places.items() if at > self._committed.get(p, 0)}
-        late = time.monotonic() + ANSWER_SECONDS
-        while later and time.monotonic() < late:
-            ours = self._consumer.assignment()
-            later = {part: place for part, place in later.items() if part in ours}
-            if self._stored(later):
-                return
-            self._held.extend(self._rebalanced())
-        if later:
-            raise BusError("Kafka: the group was being rebalanced for too long")
+        late = time.monotonic() + SETTLE_SECONDS
+        with self._lock:
+            while places := self._places(messages):
+                if self._stored(places):
+                    self._committed |= places
+                    return
+                if time.monotonic() > late:
+                    raise BusError("Kafka: the group has been rebalancing for too long")
+                self._take_part(PULSE_WAIT)
 
-    def _name(self) -> str:
-        (name,) = self._consumer.subscription()
-        return str(name)
+    def _places(self, messages: Sequence[Message]) -> dict[TopicPartition, int]:
+        """Where to go on in each partition that is still ours and not committed so far."""
+        places: dict[TopicPartition, int] = {}
+        for message in filter(self._is_ours, messages):
+            part = self._part(message)
+            places[part] = max(message.offset + 1, places.get(part, 0))
+        return {part: at for part, at in places.items() if at > self._committed.get(part, 0)}
 
     def _stored(self, places: Mapping[TopicPartition, int]) -> bool:
-        """Whether it is settled: stored, or lost to another reader, to whom it comes again."""
-        if not places:
-            return True
+        """Whether it is; a group that is being rebalanced takes commits only afterwards."""
         offsets = {part: OffsetAndMetadata(place, "", -1) for part, place in places.items()}
         try:
             with translated():
                 self._consumer.commit(offsets, timeout_ms=int(ANSWER_SECONDS * 1000))
         except BusError as error:
-            if isinstance(error.__cause__, RebalanceInProgressError):
+            if isinstance(error.__cause__, REBALANCED):
                 return False
-            if not isinstance(error.__cause__, LOST):
-                raise
-        else:
-            self._committed |= places
+            raise
         return True
 
-    def _rebalanced(self) -> Iterator[Message]:
-        """Takes part in the group's rebalance without taking more of what is ours already."""
+    def _keep_in_group(self) -> None:
+        while not self._closed.wait(PULSE_SECONDS):
+            if self._lock.acquire(blocking=False):  # else the caller is with the bus himself
+                try:
+                    with suppress(BusError):
+                        self._take_part(PULSE_WAIT)
+                finally:
+                    self._lock.release()
+
+    def _take_part(self, timeout: float) -> None:
+        """Takes part in the group without taking more of what is ours already."""
         ours = self._consumer.assignment()
         self._consumer.pause(*ours)
         try:
-            for record in _records(self._consumer, 0.1):
-                yield _message(self._topic, record)
+            self._held += [_message(self._topic, record) for record in self._records(timeout)]
         finally:
             self._consumer.resume(*(ours & self._consumer.assignment()))
 
@@ -151,11 +195,35 @@ class GroupReader(Reader):
 
     @override
     def close(self) -> None:
-        with suppress(KafkaError):
+        """A member that goes in the middle of a join is waited for by all: it first joins."""
+        self._closed.set()
+        late = time.monotonic() + CLOSE_SECONDS
+        with self._lock, suppress(KafkaError, BusError):
+            while self._is_joining() and time.monotonic() < late:
+                self._take_part(PULSE_WAIT)
             self._consumer.close(autocommit=False, timeout_ms=int(CLOSE_SECONDS * 1000))
 
+    def _is_joining(self) -> bool:
+        return bool(self._consumer.group_metadata().state == MemberState.REBALANCING)
 
-def _records(consumer: KafkaConsumer, timeout: float) -> Iterator[Any]:
+
+class _Comings(ConsumerRebalanceListener):  # type: ignore[misc]  # the library has no types
+    """Hears which partitions come and go."""
+
+    def __init__(self, forget: Callable[[Iterable[TopicPartition]], None]) -> None:
+        self._forget = forget
+
+    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Their place is read from the group's commits."""
+
+    def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        self._forget(revoked)
+
+    def on_partitions_lost(self, lost: Iterable[TopicPartition]) -> None:
+        self._forget(lost)
+
+
+def records_of(consumer: KafkaConsumer, timeout: float) -> Iterator[Any]:
     with translated():
         found = consumer.poll(timeout_ms=int(timeout * 1000))
     for records in found.values():
