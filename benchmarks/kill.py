@@ -1,6 +1,6 @@
 """Measures what `kill -9` at random loses or doubles on a real Kafka and a real Elasticsearch.
 
-Two undisturbed and disturbed runs over the same captures: stages in consumer groups, each process
+An undisturbed and a killed run over the same captures: stages in consumer groups, each process
 killed and started again at random, and the two servers too. Afterwards the clues on the bus, the
 documents in the index and the alerts told must be the same in both runs, and each there once.
 """
@@ -265,11 +265,10 @@ def _by_id(documents: Sequence[Document]) -> Mapping[str, Document]:
 
 
 def report(outcome: Outcome) -> Iterator[str]:
+    each = ", ".join(f"{name} {count}" for name, count in sorted(outcome.kills.items()))
     total = sum(outcome.kills.values())
-    yield (
-        f"{total} kills in {outcome.seconds:.0f} s, {outcome.at_work} while work was waiting: "
-        + (", ".join(f"{name} {count}" for name, count in sorted(outcome.kills.items())))
-    )
+    yield f"{total} kills in {outcome.seconds:.0f} s ({each})"
+    yield f"{outcome.at_work} of them while work was waiting"
     yield from map(str, outcome.findings)
 
 

@@ -1,10 +1,10 @@
-"""Programs killed at random moments lose and double nothing; more in benchmarks/kills.py."""
+"""Programs killed at random moments lose and double nothing; more in benchmarks/kill_embedded.py."""
 
 import pytest
 
 pytest.importorskip("fcntl", reason="there is no kill -9 here")
 
-from benchmarks.kills import Trial, report, trial
+from benchmarks.kill_embedded import Trial, report, trial
 
 
 @pytest.mark.slow

@@ -20,4 +20,4 @@ def test_stages_and_servers_killed_at_work_lose_nothing_and_double_nothing(kafka
 
     assert outcome.fine, "\n".join(report(outcome))
     assert sum(outcome.kills.values()) == 10
-    assert outcome.kills["kafka"] and outcome.kills["elasticsearch"]
+    assert outcome.kills.keys() >= {"kafka", "elasticsearch"}
