@@ -1,4 +1,4 @@
-"""Programs killed at random moments lose and double nothing; more in benchmarks/kill_embedded.py."""
+"""Programs killed at random lose and double nothing; more in benchmarks/kill_embedded.py."""
 
 import pytest
 

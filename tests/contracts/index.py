@@ -104,6 +104,13 @@ class IndexContract:
 
         assert hit.document.texts[field][start:end] == "花*牛蘋果"
 
+    def test_every_place_of_every_word_is_highlighted_in_whatever_text(self, index):
+        index.put([document("it", texts={"title": "花牛苹果 花牛", "shop": "天水果行"})])
+
+        assert found(index, words("天水", "花牛")) == ["it"]
+        (hit,) = index.search(words("天水", "花牛")).hits
+        assert set(hit.highlights) == {("title", 0, 2), ("title", 5, 7), ("shop", 0, 2)}
+
     def test_a_newer_version_replaces(self, index):
         index.put([document("it", "旧题", version=1)])
         index.put([document("it", "新题", version=2)])
@@ -126,6 +133,22 @@ class IndexContract:
         assert stored is not None
         assert stored.facets[Facet.TIER] == "low"
 
+    @pytest.mark.parametrize("versions", [(1, 2), (2, 1)])
+    def test_of_two_versions_put_at_once_the_newer_stays(self, index, versions):
+        index.put(document("it", f"第{number}版", version=number) for number in versions)
+
+        assert found(index, words("第2版")) == ["it"]
+        assert found(index, words("第1版")) == []
+
+    def test_nothing_of_an_older_version_is_found(self, index):
+        index.put([document("it", facets={Facet.SHOP: "旧店"}, pictures=hashes(0), version=1)])
+        new = document("it", facets={}, pictures=hashes(FULL), version=2)
+        index.put([new])
+
+        assert index.get(Kind.CLUE, "it") == new
+        assert found(index, Query(facets={Facet.SHOP: ("旧店",)})) == []
+        assert found(index, Query(picture=PerceptualHash(bits=0))) == []
+
     def test_get_returns_what_was_put(self, index):
         put = document("it", texts={"title": "花牛", "shop": "某店"}, body='{"名": 1}'.encode())
         index.put([put])
@@ -138,12 +161,26 @@ class IndexContract:
 
         assert found(index, Query(kind=Kind.VERDICT)) == ["it"]
         assert index.search(Query()).total == 1
+        assert index.get(Kind.NOTICE, "it") is None
 
     def test_facets_filter_exactly(self, index):
-        index.put([document("high"), document("low", facets={Facet.TIER: "low"})])
+        index.put([document(tier, facets={Facet.TIER: tier}) for tier in ("high", "low", "HIGH")])
 
         assert found(index, Query(facets={Facet.TIER: ("high",)})) == ["high"]
         assert sorted(found(index, Query(facets={Facet.TIER: ("high", "low")}))) == ["high", "low"]
+
+    def test_several_facets_must_all_hold(self, index):
+        index.put(
+            [
+                document(f"{tier} {shop}", facets={Facet.TIER: tier, Facet.SHOP: shop})
+                for tier in ("high", "low")
+                for shop in ("甲", "乙")
+            ]
+        )
+
+        assert found(index, Query(facets={Facet.TIER: ("high",), Facet.SHOP: ("甲",)})) == [
+            "high 甲"
+        ]
 
     def test_facets_are_counted_within_the_query(self, index):
         index.put([document(f"h{n}") for n in range(3)])
@@ -175,11 +212,13 @@ class IndexContract:
         while True:
             page = index.search(query)
             seen += [hit.document.id for hit in page.hits]
+            assert len(page.hits) <= 4
             if page.after is None:
                 break
             query = replace(query, after=page.after)
 
-        assert sorted(seen) == names
+        score = {Order.NEWEST: 0, Order.SCORE: 1}[order]
+        assert seen == sorted(names, key=lambda name: (-score * (int(name) % 3), name))
         assert page.total == 25
 
     def test_a_last_page_that_is_full_has_nothing_after_it(self, index):
@@ -295,6 +334,7 @@ class IndexContract:
 
         assert sorted(found(index, Query())) == ["kept", "new"]
         assert found(index, words("旧题")) == []
+        assert index.get(Kind.CLUE, "old") is None
         assert sorted(found(index, words("新题"))) == ["kept", "new"]
         index.put([document("later")])
         assert sorted(found(index, Query())) == ["kept", "later", "new"]

@@ -10,8 +10,6 @@ from tests import services
 
 @pytest.mark.slow
 @pytest.mark.timeout(400)
-@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_stages_and_servers_killed_at_work_lose_nothing_and_double_nothing(kafka, elasticsearch):
     try:
         outcome = trial(Trial(kills=10, captures=600, seed=3))

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import ssl
+import urllib.error
 import urllib.request
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -44,6 +46,7 @@ def _unzip(archive: Path, place: Path) -> None:
 class Elasticsearch(Server):
     """It refuses to run as root, so root starts it as nobody."""
 
+    security = False
     user = "nobody" if os.getuid() == 0 else None
 
     @override
@@ -53,14 +56,22 @@ class Elasticsearch(Server):
         self.port, transport = free_ports(2)
         for name in ("config", "data", "logs", "tmp"):
             (self.folder / name).mkdir()
-        settings = _settings(self.port, transport, self.folder)
+        settings = dict(_settings(self.port, transport, self.folder))
+        if self.security:
+            settings |= _secured(self.folder / "config")
+            for name in ("server.crt", "server.key"):
+                shutil.move(self.folder / name, self.folder / "config")
         lines = (f"{name}: {value}\n" for name, value in settings.items())
         (self.folder / "config" / "elasticsearch.yml").write_text("".join(lines), "utf-8")
         for name in ("jvm.options", "log4j2.properties"):
             (self.folder / "config" / name).write_bytes((self._home / "config" / name).read_bytes())
+        self.furnish()
         if self.user:
             for path in (self.folder, *self.folder.rglob("*")):
                 shutil.chown(path, self.user, "nogroup")
+
+    def furnish(self) -> None:
+        """Whatever else a subclass wants to lie in the folder `config`."""
 
     @override
     def command(self) -> tuple[Sequence[str], Mapping[str, str]]:
@@ -82,15 +93,18 @@ class Elasticsearch(Server):
     def answers(self) -> bool:
         try:
             place = f"{self.address}/_cluster/health?wait_for_status=yellow&timeout=1s"
-            with urllib.request.urlopen(place, timeout=2) as answer:
+            anyone = ssl._create_unverified_context() if self.security else None
+            with urllib.request.urlopen(place, timeout=2, context=anyone) as answer:
                 return bool(answer.status == 200)
+        except urllib.error.HTTPError as error:
+            return self.security and error.code == 401
         except OSError:
             return False
 
     @property
     @override
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.security else 'http'}://127.0.0.1:{self.port}"
 
 
 def _settings(port: int, transport: int, folder: Path) -> Mapping[str, object]:
@@ -106,4 +120,15 @@ def _settings(port: int, transport: int, folder: Path) -> Mapping[str, object]:
         "action.auto_create_index": "false",
         "path.data": folder / "data",
         "path.logs": folder / "logs",
+    }
+
+
+def _secured(config: Path) -> Mapping[str, object]:
+    return {
+        "xpack.security.enabled": "true",
+        "xpack.security.http.ssl.enabled": "true",
+        "xpack.security.http.ssl.certificate": config / "server.crt",
+        "xpack.security.http.ssl.key": config / "server.key",
+        "xpack.security.authc.api_key.enabled": "true",
+        "xpack.security.transport.ssl.enabled": "false",
     }

@@ -31,23 +31,28 @@ def jars() -> Path:
 
 
 class Kafka(Server):
-    """`settings` are added to, or put in place of, those of server.properties."""
+    """A subclass may have other listeners, and users that are made beforehand."""
 
-    def __init__(self, settings: Mapping[str, str] | None = None) -> None:
-        self._settings = settings or {}
-        super().__init__()
+    users: Sequence[str] = ()
 
     @override
     def prepare(self) -> None:
         self._java = str(java(JAVA) / "bin" / "java")
         self._jars = f"{jars()}/*"
         self.port, controller = free_ports(2)
-        settings = _settings(self.port, controller, self.folder / "log") | self._settings
+        settings = _settings(controller, self.folder / "log") | self.listeners(
+            self.port, controller
+        )
         lines = (f"{name}={value}\n" for name, value in settings.items())
         (self.folder / "server.properties").write_text("".join(lines), "utf-8")
-        self._tool(
-            "format", "-t", "bWFya3dhdGNoLXRlc3RzLQ", "-c", "server.properties", "--standalone"
-        )
+        self._tool("format", "-t", CLUSTER, "-c", "server.properties", "--standalone", *self.users)
+
+    def listeners(self, port: int, controller: int) -> Mapping[str, str]:
+        return {
+            "listeners": f"PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}",
+            "advertised.listeners": f"PLAINTEXT://127.0.0.1:{port}",
+            "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+        }
 
     def _tool(self, *arguments: str) -> None:
         command = [self._java, "-cp", self._jars, "kafka.tools.StorageTool", *arguments]
@@ -74,15 +79,12 @@ class Kafka(Server):
         return f"127.0.0.1:{self.port}"
 
 
-def _settings(port: int, controller: int, logs: Path) -> Mapping[str, str]:
+def _settings(controller: int, logs: Path) -> Mapping[str, str]:
     return {
         "process.roles": "broker,controller",
         "node.id": "1",
         "controller.quorum.bootstrap.servers": f"127.0.0.1:{controller}",
-        "listeners": f"PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}",
-        "advertised.listeners": f"PLAINTEXT://127.0.0.1:{port}",
         "controller.listener.names": "CONTROLLER",
-        "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
         "log.dirs": str(logs),
         "auto.create.topics.enable": "false",
         "offsets.topic.replication.factor": "1",

@@ -80,11 +80,13 @@ class Server(ABC):
     process: subprocess.Popen[bytes] | None = None
     user: str | None = None
 
-    def __init__(self) -> None:
+    def __init__(self, certificates: Path | None = None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix=f"markwatch-{type(self).__name__.lower()}-"))
         self.runs_in = self.folder
         self.folder.chmod(0o755)
         try:
+            for each in certificates.glob("*.*") if certificates else ():
+                shutil.copy(each, self.folder)
             self.prepare()
         except BaseException:
             shutil.rmtree(self.folder, ignore_errors=True)

@@ -5,12 +5,13 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import OffsetSpec
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
 from kafka.errors import KafkaError, TopicAlreadyExistsError
+from kafka.net.compat import KafkaNetClient
 from typing_extensions import override
 
 from pipeline.address import Address, read_address
@@ -25,6 +26,7 @@ from pipeline.bus.kafka.reading import (
 )
 from pipeline.bus.topics import KEPT, OTHERS, ROOM
 
+Client = TypeVar("Client")
 DELIVERY_SECONDS = 20.0
 POLLED = 512
 CLIENT = {
@@ -89,6 +91,23 @@ def _client(address: Address) -> Mapping[str, Any]:
     return told
 
 
+def _opened(kind: Callable[..., Client], **settings: Any) -> Client:  # noqa: ANN401 - the client's own
+    """A client of Kafka's; one that cannot connect leaves no thread behind, as it would alone."""
+    inner: list[KafkaNetClient] = []
+
+    def connected(**given: Any) -> KafkaNetClient:  # noqa: ANN401 - as above
+        inner.append(KafkaNetClient(**given))
+        return inner[0]
+
+    try:
+        return kind(kafka_client=connected, **settings)
+    except BaseException:
+        for each in inner:
+            each.close()
+            each._net.stop()
+        raise
+
+
 class KafkaBus(Bus):
     """Threads may share it; a producer that has failed is given up, the next publish opens one."""
 
@@ -122,7 +141,7 @@ class KafkaBus(Bus):
     def _open_producer(self) -> KafkaProducer:
         with self._lock:
             if self._producer is None:
-                self._producer = KafkaProducer(**self._client, **PRODUCER)
+                self._producer = _opened(KafkaProducer, **self._client, **PRODUCER)
             return self._producer
 
     def _give_up(self, producer: KafkaProducer) -> None:
@@ -137,7 +156,7 @@ class KafkaBus(Bus):
         self._partition_count(topic)
         with translated():
             name = f"{self._name}.{group}"
-            consumer = KafkaConsumer(group_id=name, **self._client, **CONSUMER, **MEMBER)
+            consumer = _opened(KafkaConsumer, group_id=name, **self._client, **CONSUMER, **MEMBER)
         behind = partial(self._behind, topic, name)
         return GroupReader(consumer, self._topic(topic), topic, behind)
 
@@ -147,7 +166,7 @@ class KafkaBus(Bus):
         asked = places_of(after)
         places = {number: max(place, asked.get(number, 0)) for number, place in first.items()}
         with translated():
-            consumer = KafkaConsumer(**self._client, **CONSUMER)
+            consumer = _opened(KafkaConsumer, **self._client, **CONSUMER)
             parts = {number: self._part(topic, number) for number in places}
             consumer.assign(list(parts.values()))
             for number, part in parts.items():
@@ -197,7 +216,7 @@ class KafkaBus(Bus):
         """The administration client takes one question at a time; one that failed is given up."""
         with self._lock, translated():
             if self._clerk is None:
-                self._clerk = KafkaAdminClient(**self._client)
+                self._clerk = _opened(KafkaAdminClient, **self._client)
             try:
                 return question(self._clerk)
             except KafkaError:
