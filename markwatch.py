@@ -26,6 +26,7 @@ from crawlers import intake, sites
 from detectors.fingerprint import fingerprint
 from detectors.screen import open_screen
 from pipeline import codec, rights
+from pipeline.address import read_place
 from pipeline.bus import Topic
 from pipeline.errors import BadInput, Fault, MarkwatchError
 from pipeline.index import Facet, Kind, Order, Query, every
@@ -179,8 +180,8 @@ def run(stages: tuple[str, ...], once: bool, port: int | None) -> None:
         if "schedule" in names:
             running.start_schedule(parts)
         if "feed" in names:
-            host, _, own = parts.settings.feed.rpartition(":")
-            click.echo(running.start_feed(parts, host, int(own) if port is None else port))
+            host, own = read_place("MARKWATCH_FEED", parts.settings.feed)
+            click.echo(running.start_feed(parts, host, own if port is None else port))
         with monitored(parts.settings.monitor, running.metrics, running.alive):
             running.stop.wait()
         running.finish()

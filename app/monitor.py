@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from typing_extensions import override
 
+from pipeline.address import read_place
 from pipeline.errors import BadSetting
 from pipeline.metrics import Metrics
 
@@ -18,11 +19,12 @@ def monitored(place: str | None, metrics: Metrics, alive: Callable[[], bool]) ->
     if place is None:
         yield
         return
-    host, _, port = place.rpartition(":")
     try:
-        server = ThreadingHTTPServer((host, int(port)), _handler(metrics, alive))
-    except (OSError, ValueError, OverflowError) as error:
-        raise BadSetting(f"MARKWATCH_MONITOR={place!r}: {error}; write 127.0.0.1:9108") from error
+        server = ThreadingHTTPServer(
+            read_place("MARKWATCH_MONITOR", place), _handler(metrics, alive)
+        )
+    except OSError as error:
+        raise BadSetting(f"MARKWATCH_MONITOR={place!r}: {error}") from error
     threading.Thread(target=server.serve_forever, name="monitor", daemon=True).start()
     try:
         yield

@@ -38,6 +38,7 @@ class Parts:
     index: Index
     vault: Vault
     rights: RightsFile
+    in_force: InForce
 
 
 @contextmanager
@@ -52,6 +53,7 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
             index=index,
             vault=vault,
             rights=rights.in_force(settings.rights),
+            in_force=InForce(settings.rights),
         )
     finally:
         bus.close()
@@ -77,8 +79,8 @@ def stages(parts: Parts, name: str, say: Say, stop: threading.Event) -> tuple[St
     makers: Mapping[str, Callable[[], tuple[Stage[Any], ...]]] = {
         "crawl": lambda: (crawl_stage(lambda plan: run_crawl(parts.settings, plan, stop)),),
         "fingerprint": lambda: (fingerprint_stage(parts.vault),),
-        "screen": lambda: (screen_stage(InForce(parts.settings.rights)),),
-        "rescreen": lambda: (rescreen_stage(parts.bus, InForce(parts.settings.rights)),),
+        "screen": lambda: (screen_stage(parts.in_force),),
+        "rescreen": lambda: (rescreen_stage(parts.bus, parts.in_force),),
         "index": lambda: index_stages(parts.index),
         "notify": lambda: (_notify_stage(parts, say),),
     }

@@ -17,18 +17,16 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
 
-import msgspec
-
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 from benchmarks import synthetic
 from benchmarks.kill_checks import Finding
+from benchmarks.kill_sets import Seen, compared, seen
 from benchmarks.nursery import Nursery, open_nursery
-from pipeline import codec, deadletters
-from pipeline.bus import Bus, Topic, history, open_bus
+from pipeline import codec
+from pipeline.bus import Bus, Topic, open_bus
 from pipeline.errors import BusError
-from pipeline.index import Document, Query, every, open_index
-from pipeline.records import Capture, Clue
+from pipeline.records import Capture
 from tests.services import Elasticsearch, Kafka
 
 STAGES = ("fingerprint", "fingerprint", "screen", "screen", "index", "index", "notify")
@@ -38,9 +36,12 @@ GROUPS = {
     "index": Topic.CLUES,
     "notify": Topic.CLUES,
 }
+OUTPUTS = {"fingerprint": Topic.LISTINGS, "screen": Topic.CLUES}
 SERVERS = ("kafka", "elasticsearch")
 SERVER_SHARE = 0.1  # of the kills; each costs the whole house some ten seconds
 PAUSE = (0.1, 1.2)
+STEPS = 0.6  # this share of a stage's kills waits for its next publish or commit
+STEP_SECONDS = 3.0
 DRAIN_SECONDS = 900
 STOP_SECONDS = 20
 RIGHTS = 300
@@ -54,20 +55,10 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What a run left behind: the newest of each clue, every document, how often each was told."""
-
-    clues: Mapping[str, bytes]
-    documents: Sequence[Document]
-    told: Counter[str]
-    letters: int
-    repeated: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     kills: Mapping[str, int]
     at_work: int
+    at_step: int
     seconds: float
     findings: Sequence[Finding]
 
@@ -87,6 +78,7 @@ class House:
     lives: dict[str, BaseProcess] = field(default_factory=dict)
     kills: Counter[str] = field(default_factory=Counter)
     at_work: int = 0
+    at_step: int = 0
 
     def start(self) -> None:
         for number, stage in enumerate(STAGES):
@@ -114,9 +106,26 @@ class House:
             self.servers[chosen].kill()
             self.servers[chosen].start()
         else:
+            self.at_step += self.chance.random() < STEPS and self._await_step(chosen)
             self.lives[chosen].kill()
             self.lives[chosen].join()
             self.start()
+
+    def _await_step(self, name: str) -> bool:
+        """Waits until its stage publishes or commits: a kill there falls between the two."""
+        stage = name.partition("-")[0]
+        late = time.monotonic() + STEP_SECONDS
+        try:
+            before = self._step(stage)
+            while time.monotonic() < late:
+                if self._step(stage) != before:
+                    return True
+        except BusError:
+            pass
+        return False
+
+    def _step(self, stage: str) -> object:
+        return self.bus.end(OUTPUTS[stage]) if stage in OUTPUTS else self._behind(stage)
 
     def _victim(self) -> str:
         servers = self.chance.random() < SERVER_SHARE
@@ -178,8 +187,9 @@ def trial(asked: Trial) -> Outcome:
         return Outcome(
             kills=house.kills,
             at_work=house.at_work,
+            at_step=house.at_step,
             seconds=time.monotonic() - began,
-            findings=[*_compared(calm, killed)],
+            findings=[*compared(calm, killed)],
         )
 
 
@@ -215,7 +225,7 @@ def _run(
             house.drain()
         finally:
             house.stop()
-        return _seen(bus, index_url, data / "alerts"), house
+        return seen(bus, index_url, data / "alerts"), house
 
 
 def _each_once(number: int, kills: int) -> str | None:
@@ -223,52 +233,11 @@ def _each_once(number: int, kills: int) -> str | None:
     return {kills // 3: "kafka", 2 * kills // 3: "elasticsearch"}.get(number)
 
 
-def _seen(bus: Bus, index_url: str, alerts: Path) -> Seen:
-    clues: dict[str, bytes] = {}
-    count = 0
-    for message in history(bus, Topic.CLUES):
-        clue = codec.unpack(message.body, Clue)
-        clues[clue.clue_id] = codec.encode(clue)
-        count += 1
-    with closing(open_index(index_url)) as index:
-        documents = [hit.document for hit in every(index, Query(limit=1_000))]
-    lines = alerts.read_bytes().splitlines()
-    return Seen(
-        clues=clues,
-        documents=documents,
-        told=Counter(str(msgspec.json.decode(line)["clue_id"]) for line in lines),
-        letters=sum(1 for _ in deadletters.letters(bus)),
-        repeated=count - len(clues),
-    )
-
-
-def _compared(calm: Seen, killed: Seen) -> Iterator[Finding]:
-    for what, before, after in (
-        ("clues", calm.clues, killed.clues),
-        ("documents", _by_id(calm.documents), _by_id(killed.documents)),
-        ("alerts", dict.fromkeys(calm.told, 1), dict.fromkeys(killed.told, 1)),
-    ):
-        yield Finding(what=f"of {len(before):,} {what} lost", count=len(before.keys() - after))
-        yield Finding(what=f"{what} that are none", count=len(after.keys() - before))
-        unlike = sum(before[name] != after[name] for name in before.keys() & after)
-        yield Finding(what=f"{what} that say something else", count=unlike)
-    doubled = len(killed.documents) - len(_by_id(killed.documents))
-    yield Finding(what="documents doubled", count=doubled)
-    yield Finding(what="alerts told twice", count=killed.told.total() - len(killed.told))
-    yield Finding(what="dead letters", count=killed.letters)
-    repeated = killed.repeated - calm.repeated
-    yield Finding(what="clues published again after a kill", count=repeated, allowed=None)
-
-
-def _by_id(documents: Sequence[Document]) -> Mapping[str, Document]:
-    return {document.id: document for document in documents}
-
-
 def report(outcome: Outcome) -> Iterator[str]:
     each = ", ".join(f"{name} {count}" for name, count in sorted(outcome.kills.items()))
     total = sum(outcome.kills.values())
     yield f"{total} kills in {outcome.seconds:.0f} s ({each})"
-    yield f"{outcome.at_work} of them while work was waiting"
+    yield f"{outcome.at_work} of them at work, {outcome.at_step} right behind a publish or commit"
     yield from map(str, outcome.findings)
 
 

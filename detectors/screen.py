@@ -1,6 +1,7 @@
 """Stage listings → clues: every finder asked, every right that was met assessed."""
 
 import logging
+import threading
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -106,27 +107,35 @@ class InForce:
 
     def __init__(self, place: Path) -> None:
         self._place = place
-        self._stamp = rights.stamp(place)
-        self._found = rights.in_force(place)
-        self._screen = open_screen(self._found)
+        self._lock = threading.Lock()
+        self._read: tuple[object, RightsFile, Screen] | None = None
 
     def now(self) -> Screen:
-        """A changed list that cannot be read leaves the one before it in force."""
-        stamp = rights.stamp(self._place)
-        if stamp != self._stamp:
-            self._stamp = stamp
-            try:
-                self._found = rights.in_force(self._place)
-                self._screen = open_screen(self._found)
-            except BadInput as error:
-                log.warning("the list before it stays in force: %s", error)
-        return self._screen
+        return self._newest()[1]
 
     def of(self, ids: Set[str]) -> Screen:
         """A screen of these rights alone, as they are now."""
-        self.now()
-        some = tuple(right for right in self._found.rights if right.id in ids)
-        return open_screen(replace(self._found, rights=some))
+        found, _ = self._newest()
+        some = tuple(right for right in found.rights if right.id in ids)
+        return open_screen(replace(found, rights=some))
+
+    def _newest(self) -> tuple[RightsFile, Screen]:
+        """A changed list that cannot be read leaves the one before it in force."""
+        with self._lock:
+            stamp = rights.stamp(self._place)
+            if self._read is None or self._read[0] != stamp:
+                self._read = (stamp, *self._opened())
+            return self._read[1:]
+
+    def _opened(self) -> tuple[RightsFile, Screen]:
+        try:
+            found = rights.in_force(self._place)
+        except BadInput as error:
+            if self._read is None:
+                raise
+            log.warning("the list before it stays in force: %s", error)
+            return self._read[1:]
+        return found, open_screen(found)
 
 
 def screen_stage(in_force: InForce) -> Stage[Listing]:

@@ -59,6 +59,14 @@ def read_address(setting: str, url: str, options: Set[str]) -> Address:
     )
 
 
+def read_place(setting: str, text: str) -> tuple[str, int]:
+    """`HOST:PORT` to listen at; raises `BadSetting` that names the setting."""
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise BadSetting(f"{setting}={text!r}: write HOST:PORT, such as 127.0.0.1:9108")
+    return host, int(port)
+
+
 def shown(url: str) -> str:
     """The address without its password, fit for a terminal and a log."""
     return re.sub(r"(?<=//)([^/@:]*):[^/@]*@", r"\1:…@", url)

@@ -16,7 +16,7 @@ from pipeline.stage import Emit, Stage
 
 Record = TypeVar("Record")
 OPEN = "open"
-BATCH = 512
+BATCH = 2_000
 LONGEST = 200  # code points of a facet's value: longer ones are somebody's joke
 
 

@@ -132,3 +132,25 @@ def test_a_sink_that_is_away_says_so():
             with pytest.raises(SinkUnavailable):
                 sink.tell(make.clue())
     assert issubclass(smtplib.SMTPException, OSError)
+
+
+def test_a_file_is_not_told_again_what_it_was_told_last(tmp_path):
+    """A crash between the telling and the noting of it: the line is there, the note is not."""
+    file = File(tmp_path / "alerts.jsonl")
+    file.tell(make.clue("one"))
+    file.tell(make.clue("two"))
+    File(tmp_path / "alerts.jsonl").tell(make.clue("two"))
+
+    lines = (tmp_path / "alerts.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["clue_id"] for line in lines] == ["one", "two"]
+
+
+def test_a_line_that_a_crash_cut_short_is_written_whole(tmp_path):
+    path = tmp_path / "alerts.jsonl"
+    File(path).tell(make.clue("one"))
+    whole = path.read_bytes()
+    path.write_bytes(whole + whole[:40])
+    File(path).tell(make.clue("two"))
+
+    lines = path.read_text("utf-8").splitlines()
+    assert [json.loads(line)["clue_id"] for line in lines] == ["one", "two"]

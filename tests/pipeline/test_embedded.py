@@ -6,9 +6,10 @@ import pytest
 
 from pipeline.bus import Bus, open_bus
 from pipeline.bus.embedded import EmbeddedBus
-from pipeline.errors import BadSetting, BusError
-from pipeline.index import open_index
+from pipeline.errors import BadSetting, BusError, IndexUnavailable
+from pipeline.index import Query, open_index
 from pipeline.index.embedded import EmbeddedIndex
+from pipeline.sqlite import connect
 from tests.contracts.bus import BusContract, bodies, wait_for
 from tests.contracts.index import IndexContract
 
@@ -53,6 +54,16 @@ class TestEmbeddedIndex(IndexContract):
         index = EmbeddedIndex(tmp_path / "index.sqlite")
         yield index
         index.close()
+
+
+def test_an_index_of_an_older_layout_is_emptied_and_says_how_to_fill_it(tmp_path, caplog):
+    old = connect(tmp_path / "index.sqlite", "CREATE TABLE documents (number)", IndexUnavailable)
+    old.close()
+    index = EmbeddedIndex(tmp_path / "index.sqlite")
+
+    assert index.search(Query()).total == 0
+    assert "markwatch index rebuild" in caplog.text
+    index.close()
 
 
 def test_an_unknown_scheme_is_named(tmp_path):

@@ -28,7 +28,7 @@ from pipeline.bus.topics import KEPT, OTHERS, ROOM
 
 Client = TypeVar("Client")
 DELIVERY_SECONDS = 20.0
-POLLED = 512
+POLLED = 2_000
 CLIENT = {
     "request_timeout_ms": int(ANSWER_SECONDS * 1000),
     "bootstrap_timeout_ms": int(ANSWER_SECONDS * 1000),

@@ -41,7 +41,8 @@ from pipeline.records import HASH_BITS
 OPTIONS = {"ca", "api_key_file", "shards", "replicas", "refresh"}
 ANSWER_SECONDS = 30
 GRACE_SECONDS = 2.0  # a search that began before the swap ends within this
-CHUNK = 500
+CHUNK = 2_000  # in one request: each waits for a refresh
+CHUNK_BYTES = 20 << 20
 
 
 def open_elastic(url: str) -> Index:
@@ -151,6 +152,7 @@ class ElasticIndex(Index):
                 self._client,
                 actions,
                 chunk_size=CHUNK,
+                max_chunk_bytes=CHUNK_BYTES,
                 raise_on_error=False,
                 max_retries=6,
                 initial_backoff=0.5,
