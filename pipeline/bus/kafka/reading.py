@@ -75,9 +75,10 @@ class Follower(Reader):
     @override
     def poll(self, timeout: float) -> Sequence[Message]:
         found = []
-        for record in records_of(self._consumer, timeout):
-            self._places[record.partition] = record.offset + 1
-            found.append(_message(self._topic, record, cursor_of(self._places)))
+        for records in polled(self._consumer, timeout).values():
+            for record in records:
+                self._places[record.partition] = record.offset + 1
+                found.append(_message(self._topic, record, cursor_of(self._places)))
         return found
 
     @override
@@ -108,8 +109,8 @@ class GroupReader(Reader):
         self._name = name
         self._topic = topic
         self._behind = behind
-        self._given: dict[TopicPartition, int] = {}
-        self._committed: dict[TopicPartition, int] = {}
+        self._given: dict[int, int] = {}
+        self._committed: dict[int, int] = {}
         self._held: list[Message] = []
         self._lock = threading.Lock()
         self._closed = threading.Event()
@@ -118,26 +119,25 @@ class GroupReader(Reader):
 
     def _forget(self, parts: Iterable[TopicPartition]) -> None:
         for part in parts:
-            self._given.pop(part, None)
-            self._committed.pop(part, None)
+            self._given.pop(part.partition, None)
+            self._committed.pop(part.partition, None)
 
     @override
     def poll(self, timeout: float) -> Sequence[Message]:
         with self._lock:
             found, self._held = self._held, []
-            found = found or [_message(self._topic, each) for each in self._records(timeout)]
-        return [message for message in found if self._is_ours(message)]
+            found = [each for each in found if self._is_ours(each)]
+            return found or self._taken(timeout)
 
-    def _records(self, timeout: float) -> Iterator[Any]:
-        for record in records_of(self._consumer, timeout):
-            self._given[TopicPartition(self._name, record.partition)] = record.offset
-            yield record
+    def _taken(self, timeout: float) -> list[Message]:
+        found: list[Message] = []
+        for part, records in polled(self._consumer, timeout).items():
+            self._given[part.partition] = records[-1].offset
+            found += [_message(self._topic, record) for record in records]
+        return found
 
     def _is_ours(self, message: Message) -> bool:
-        return message.offset <= self._given.get(self._part(message), -1)
-
-    def _part(self, message: Message) -> TopicPartition:
-        return TopicPartition(self._name, message.partition)
+        return message.offset <= self._given.get(message.partition, -1)
 
     @override
     def commit(self, messages: Sequence[Message]) -> None:
@@ -151,17 +151,25 @@ class GroupReader(Reader):
                     raise BusError("Kafka: the group has been rebalancing for too long")
                 self._take_part(PULSE_WAIT)
 
-    def _places(self, messages: Sequence[Message]) -> dict[TopicPartition, int]:
+    def _places(self, messages: Sequence[Message]) -> dict[int, int]:
         """Where to go on in each partition that is still ours and not committed so far."""
-        places: dict[TopicPartition, int] = {}
-        for message in filter(self._is_ours, messages):
-            part = self._part(message)
-            places[part] = max(message.offset + 1, places.get(part, 0))
-        return {part: at for part, at in places.items() if at > self._committed.get(part, 0)}
+        last: dict[int, Message] = {}
+        for message in messages:
+            known = last.get(message.partition)
+            if known is None or known.offset < message.offset:
+                last[message.partition] = message
+        return {
+            number: message.offset + 1
+            for number, message in last.items()
+            if self._is_ours(message) and message.offset >= self._committed.get(number, 0)
+        }
 
-    def _stored(self, places: Mapping[TopicPartition, int]) -> bool:
+    def _stored(self, places: Mapping[int, int]) -> bool:
         """Whether it is; a group that is being rebalanced takes commits only afterwards."""
-        offsets = {part: OffsetAndMetadata(place, "", -1) for part, place in places.items()}
+        offsets = {
+            TopicPartition(self._name, number): OffsetAndMetadata(place, "", -1)
+            for number, place in places.items()
+        }
         try:
             with translated():
                 self._consumer.commit(offsets, timeout_ms=int(ANSWER_SECONDS * 1000))
@@ -185,7 +193,7 @@ class GroupReader(Reader):
         ours = self._consumer.assignment()
         self._consumer.pause(*ours)
         try:
-            self._held += [_message(self._topic, record) for record in self._records(timeout)]
+            self._held += self._taken(timeout)
         finally:
             self._consumer.resume(*(ours & self._consumer.assignment()))
 
@@ -223,20 +231,22 @@ class _Comings(ConsumerRebalanceListener):  # type: ignore[misc]  # the library 
         self._forget(lost)
 
 
-def records_of(consumer: KafkaConsumer, timeout: float) -> Iterator[Any]:
+def polled(consumer: KafkaConsumer, timeout: float) -> Mapping[TopicPartition, Sequence[Any]]:
+    """Kafka's records by partition, none of them empty."""
     with translated():
-        found = consumer.poll(timeout_ms=int(timeout * 1000))
-    for records in found.values():
-        yield from records
+        found: Mapping[TopicPartition, Sequence[Any]] = consumer.poll(
+            timeout_ms=int(timeout * 1000)
+        )
+    return found
 
 
 def _message(topic: str, record: Any, cursor: str | None = None) -> Message:  # noqa: ANN401 - Kafka's record has no public type
     return Message(
-        topic=topic,
-        partition=record.partition,
-        offset=record.offset,
-        key=(record.key or b"").decode("utf-8", "replace"),
-        body=record.value or b"",
-        at=datetime.fromtimestamp(record.timestamp / 1000, UTC),
-        cursor=cursor,
+        topic,
+        record.partition,
+        record.offset,
+        (record.key or b"").decode("utf-8", "replace"),
+        record.value or b"",
+        datetime.fromtimestamp(record.timestamp / 1000, UTC),
+        cursor,
     )
