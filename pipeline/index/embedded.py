@@ -86,9 +86,10 @@ class EmbeddedIndex(Index):
 
     def _lay_out(self) -> None:
         """An older layout is forgotten: the bus has it all."""
+        if self._is_laid_out():
+            return
         with translated(IndexUnavailable), writing(self._connection):
-            found = self._connection.execute("PRAGMA user_version").get
-            if found == LAYOUT:
+            if self._is_laid_out():  # by another process meanwhile
                 return
             older = "SELECT name FROM sqlite_master WHERE name IN ('documents', 'words')"
             for (name,) in self._connection.execute(older).fetchall():
@@ -96,6 +97,10 @@ class EmbeddedIndex(Index):
                 log.warning("%s: %s of an older markwatch dropped", self._path, name)
                 log.warning("run `markwatch index rebuild` to fill the index from the bus")
             self._connection.execute(SCHEMA)
+
+    def _is_laid_out(self) -> bool:
+        with translated(IndexUnavailable):
+            return bool(self._connection.execute("PRAGMA user_version").get == LAYOUT)
 
     @override
     def put(self, documents: Iterable[Document]) -> None:

@@ -12,11 +12,13 @@ DEADLINE = 60.0
 KEYS = ("花", "牛", "a")  # on Kafka each in a partition of its own
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["publish", "publish", "poll", "poll", "poll", "commit", "join", "crash"]),
+        st.sampled_from(
+            ["publish", "publish", "poll", "poll", "poll", "commit", "commit", "join", "crash"]
+        ),
         st.integers(0, 5),
     ),
-    min_size=3,
-    max_size=25,
+    min_size=15,
+    max_size=30,
 )
 
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.index import open_index
+from pipeline.errors import BadInput
+from pipeline.index import Query, open_index
 from pipeline.index.embedded import EmbeddedIndex
-from tests.contracts.index import IndexContract
+from tests.contracts.index import IndexContract, document
 from tests.contracts.queries import DOCUMENTS, LIKENESS, QUERIES, answer, asked
 
 
@@ -46,3 +47,26 @@ def test_every_query_finds_what_the_embedded_index_finds(url, tmp_path):
     compare()
     elastic.close()
     embedded.close()
+
+
+@pytest.mark.filterwarnings("ignore::elasticsearch.ElasticsearchWarning")
+def test_houses_with_names_alike_leave_one_another_s_indices_alone(elasticsearch, monkeypatch):
+    """A rebuild deletes what it replaced: with a hyphen before the number it met a neighbour's."""
+    monkeypatch.setattr("pipeline.index.elastic.GRACE_SECONDS", 0)
+    name = f"test-{uuid.uuid4().hex[:8]}"
+    houses = [open_index(f"{elasticsearch}/{each}?refresh=50ms") for each in (name, f"{name}-0")]
+    for index in houses:
+        index.put([document("it")])
+    with houses[0].renewed() as fresh:
+        fresh.put([document("it")])
+
+    assert [index.search(Query()).total for index in houses] == [1, 1]
+    for index in houses:
+        index.close()
+
+
+def test_a_document_that_can_never_be_stored_is_bad_input(url):
+    index = open_index(url)
+    with pytest.raises(BadInput):
+        index.put([document("it", texts={"title": "\ud800"})])
+    index.close()

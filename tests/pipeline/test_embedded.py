@@ -1,7 +1,5 @@
 """The embedded bus and index keep their contracts."""
 
-import threading
-
 import pytest
 
 from pipeline.bus import Bus, open_bus
@@ -10,7 +8,7 @@ from pipeline.errors import BadSetting, BusError, IndexUnavailable
 from pipeline.index import Query, open_index
 from pipeline.index.embedded import EmbeddedIndex
 from pipeline.sqlite import connect
-from tests.contracts.bus import BusContract, bodies, wait_for
+from tests.contracts.bus import BusContract
 from tests.contracts.index import IndexContract
 
 
@@ -27,19 +25,6 @@ class TestEmbeddedBus(BusContract):
     def reopen(self, bus: Bus) -> Bus:
         bus.close()
         return EmbeddedBus(self.path)
-
-    def test_many_threads_may_publish_at_once(self, bus):
-        def publish(thread: int) -> None:
-            for number in range(40):
-                bus.publish("t", f"{thread}", f"{thread}-{number}".encode())
-
-        threads = [threading.Thread(target=publish, args=(n,)) for n in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-        assert len(set(bodies(wait_for(bus.reader("t", "g"), 160)))) == 160
 
     def test_a_file_that_is_no_database_is_an_error_of_ours(self, tmp_path):
         (tmp_path / "bad").write_bytes(b"this is not a database" * 100)

@@ -10,7 +10,7 @@ from tests.contracts.bus import BusContract
 
 @pytest.mark.timeout(300)
 class TestKafkaBus(BusContract):
-    examples = 12
+    examples = 6
 
     @pytest.fixture
     def bus(self, kafka):

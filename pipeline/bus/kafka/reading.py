@@ -183,8 +183,9 @@ class GroupReader(Reader):
         while not self._closed.wait(PULSE_SECONDS):
             if self._lock.acquire(blocking=False):  # else the caller is with the bus himself
                 try:
-                    with suppress(BusError):
-                        self._take_part(PULSE_WAIT)
+                    with suppress(BusError, KafkaError):
+                        if not self._closed.is_set():
+                            self._take_part(PULSE_WAIT)
                 finally:
                     self._lock.release()
 

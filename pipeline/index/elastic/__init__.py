@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from elastic_transport import TransportError
+from elastic_transport import SerializationError, TransportError
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, OrjsonSerializer
 from elasticsearch.helpers import streaming_bulk
 from typing_extensions import override
@@ -91,12 +91,17 @@ def _translated() -> Iterator[None]:
     """The client's own errors leave as ours."""
     try:
         yield
+    except SerializationError as error:
+        raise BadInput(f"no JSON can be made of it: {error}") from error
     except (ApiError, TransportError) as error:
         raise IndexUnavailable(f"Elasticsearch: {error}") from error
 
 
 class ElasticIndex(Index):
-    """Documents live in `NAME-000001`, later numbers after a rebuild; `NAME` is their alias."""
+    """Documents live in `NAME.000001`, later numbers after a rebuild; `NAME` is their alias.
+
+    No name has a dot in it, so no pattern reaches into another house's indices.
+    """
 
     def __init__(
         self, client: Elasticsearch, name: str, settings: Mapping[str, Any], own: str | None = None
@@ -121,7 +126,7 @@ class ElasticIndex(Index):
             if not self._client.indices.exists_alias(name=self._name):
                 with suppress(BadRequestError):  # another process was first
                     self._client.indices.create(
-                        index=f"{self._name}-000001", aliases={self._name: {}}
+                        index=f"{self._name}.000001", aliases={self._name: {}}
                     )
             self._check_layout()
             self._ready = True
@@ -129,7 +134,7 @@ class ElasticIndex(Index):
     def _put_template(self) -> None:
         self._client.indices.put_index_template(
             name=self._name,
-            index_patterns=[f"{self._name}-0*"],
+            index_patterns=[f"{self._name}.0*"],
             template={"settings": {"index": self._settings}, "mappings": MAPPINGS},
             priority=200,
         )
@@ -230,9 +235,9 @@ class ElasticIndex(Index):
     def renewed(self) -> Iterator[Index]:
         with _translated():
             self._put_template()
-            there = sorted(self._client.indices.get(index=f"{self._name}-0*", features="aliases"))
-            number = int(there[-1].rpartition("-")[2]) + 1 if there else 1
-            fresh = f"{self._name}-{number:06}"
+            there = sorted(self._client.indices.get(index=f"{self._name}.0*", features="aliases"))
+            number = int(there[-1].rpartition(".")[2]) + 1 if there else 1
+            fresh = f"{self._name}.{number:06}"
             self._client.indices.create(index=fresh, settings={"index": {"refresh_interval": "-1"}})
         try:
             yield ElasticIndex(self._client, self._name, self._settings, own=fresh)
