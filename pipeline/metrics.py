@@ -14,7 +14,7 @@ class Metrics:
     def __init__(self) -> None:
         self._registry = registry = CollectorRegistry()
         self._lock = threading.Lock()
-        self._waiting: dict[str, str | None] = {}
+        self._waiting: dict[str, Exception | None] = {}
         self._consumed = Counter(
             "markwatch_consumed", "Messages handled and committed", ["stage"], registry=registry
         )
@@ -64,21 +64,27 @@ class Metrics:
     def age(self, stage: str, seconds: float) -> None:
         self._age.labels(stage).observe(seconds)
 
-    def works(self, stage: str) -> None:
-        self._tell(stage, None)
+    def waits(self, stage: str, error: Exception) -> bool:
+        """Whether no other stage of the process waits for such a thing already."""
+        return self._settle(stage, error, type(error))
 
-    def waits(self, stage: str, reason: str) -> None:
-        self._tell(stage, reason)
+    def works(self, stage: str) -> bool:
+        """Whether no other stage still waits for what this one waited for."""
+        return self._settle(stage, None, type(self._waiting.get(stage)))
 
-    def _tell(self, stage: str, reason: str | None) -> None:
-        self._working.labels(stage).set(reason is None)
+    def _settle(self, stage: str, error: Exception | None, kind: type) -> bool:
+        self._working.labels(stage).set(error is None)
         with self._lock:
-            self._waiting[stage] = reason
+            self._waiting[stage] = error
+            others = (each for name, each in self._waiting.items() if name != stage)
+            return all(type(each) is not kind for each in others)
 
     def states(self) -> Mapping[str, str | None]:
         """Each stage with what it waits for, `None` while it works."""
         with self._lock:
-            return dict(self._waiting)
+            return {
+                name: None if each is None else str(each) for name, each in self._waiting.items()
+            }
 
     def page(self) -> bytes:
         """All of it in Prometheus' text format."""

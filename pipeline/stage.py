@@ -103,17 +103,18 @@ class _Step(Generic[Record]):
         metrics.works(stage.name)
 
     def broken(self, error: BrokenWorld) -> None:
+        """Said by the first stage of the process that meets it; the others wait in silence."""
         if self._broken_since is None and not self._stop.is_set():
-            log.warning("%s waits: %s", self._stage.name, error)
             self._broken_since = time.monotonic()
-            self._metrics.waits(self._stage.name, str(error))
+            if self._metrics.waits(self._stage.name, error):
+                log.warning("%s waits: %s", self._stage.name, error)
 
     def _whole(self) -> None:
         if self._broken_since is not None:
             seconds = time.monotonic() - self._broken_since
-            log.warning("%s goes on after %.0f s", self._stage.name, seconds)
             self._broken_since = None
-            self._metrics.works(self._stage.name)
+            if self._metrics.works(self._stage.name):
+                log.warning("%s goes on after %.0f s", self._stage.name, seconds)
 
     def consume(self, *, once: bool) -> None:
         reader = self._bus.reader(self._stage.topic, self._stage.name)

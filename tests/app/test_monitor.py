@@ -10,7 +10,7 @@ import pytest
 from app.logs import Json, Plain, set_up
 from app.monitor import monitored
 from pipeline.address import read_place
-from pipeline.errors import BadSetting
+from pipeline.errors import BadSetting, BusError
 from pipeline.metrics import Metrics
 from tests.services.program import free_ports
 
@@ -28,7 +28,7 @@ def asked(port: int, path: str) -> tuple[int, str]:
 def test_health_names_each_stage_and_what_it_waits_for(alive, status):
     metrics, (port,) = Metrics(), free_ports(1)
     metrics.works("index")
-    metrics.waits("screen", "Kafka is away")
+    metrics.waits("screen", BusError("Kafka is away"))
     with monitored(f"127.0.0.1:{port}", metrics, lambda: alive):
         code, body = asked(port, "/healthz")
         page = asked(port, "/metrics")[1]

@@ -90,7 +90,7 @@ def test_a_poison_message_is_set_aside_and_sent_again(scaled):
 @pytest.mark.slow
 @pytest.mark.timeout(400)
 def test_servers_that_go_away_lose_nothing_and_are_mourned_in_two_lines(tmp_path):
-    """Kafka, then Elasticsearch, gone for a while in the middle of the work."""
+    """Elasticsearch, then Kafka, gone for a minute in the middle of the work."""
     try:
         with services.Kafka() as bus, services.Elasticsearch() as index:
             rights(tmp_path, RIGHT)
@@ -100,11 +100,11 @@ def test_servers_that_go_away_lose_nothing_and_are_mourned_in_two_lines(tmp_path
                 eventually(lambda: opened.index.search(Query(limit=1)).total == 50)
                 index.stop()
                 publish(opened, 50, start=50)
-                time.sleep(8)
+                time.sleep(60)
                 index.start()
                 eventually(lambda: opened.index.search(Query(limit=1)).total == 100)
                 bus.stop()
-                time.sleep(25)
+                time.sleep(60)
                 bus.start()
                 publish(opened, 50, start=100)
                 eventually(lambda: opened.index.search(Query(limit=1)).total == 150)
@@ -113,11 +113,12 @@ def test_servers_that_go_away_lose_nothing_and_are_mourned_in_two_lines(tmp_path
     except services.Unavailable as error:
         pytest.skip(str(error))
 
-    waits = [line for line in said if " waits: " in line]
-    assert sum("Elasticsearch" in line for line in waits) == 1
-    assert len(waits) <= 5  # each of four stages when Kafka was gone, one when the index was
-    assert sum(" goes on after " in line for line in said) == len(waits)
-    assert len(said) == 2 * len(waits), said
+    assert [re.sub(r"^.*(waits: \w+|goes on).*$", r"\1", line) for line in said] == [
+        "waits: Elasticsearch",
+        "goes on",
+        "waits: Kafka",
+        "goes on",
+    ], said
 
 
 @pytest.mark.slow
