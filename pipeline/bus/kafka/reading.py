@@ -42,7 +42,7 @@ def translated() -> Iterator[None]:
     try:
         yield
     except (KafkaError, OSError) as error:
-        raise BusError(f"Kafka: {type(error).__name__}: {error}".rstrip(": ")) from error
+        raise BusError(f"Kafka: {error!s:.200}") from error
 
 
 def places_of(cursor: str | None) -> dict[int, int]:

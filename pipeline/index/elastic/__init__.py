@@ -1,6 +1,7 @@
 """The index on Elasticsearch: our folded words in `cjk` bigrams, versions from outside."""
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -94,7 +95,13 @@ def _translated() -> Iterator[None]:
     except SerializationError as error:
         raise BadInput(f"no JSON can be made of it: {error}") from error
     except (ApiError, TransportError) as error:
-        raise IndexUnavailable(f"Elasticsearch: {error}") from error
+        raise IndexUnavailable(f"Elasticsearch: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    """The bottom of the client's nested sentences."""
+    found = re.search(r"\[Errno [^)']*", str(error))
+    return found[0] if found else f"{error!s:.200}"
 
 
 class ElasticIndex(Index):
