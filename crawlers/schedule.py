@@ -1,5 +1,6 @@
 """Which site and query are due: `due` is pure, the clock only rings the bell."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,10 +12,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from pipeline import codec
 from pipeline.bus import Bus, Topic, history
-from pipeline.errors import BadSetting
+from pipeline.errors import BadSetting, BrokenWorld
 from pipeline.stage import Emit, Stage
 
 BELL_SECONDS = 30
+log = logging.getLogger("markwatch.schedule")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +88,8 @@ def ring(bus: Bus, plans: Sequence[Plan], stop: Event) -> None:
     """Looks for due plans every half minute until `stop`; the clock itself decides nothing."""
     clock = BackgroundScheduler(timezone=UTC)
     clock.add_job(
-        send_due,
+        _Bell(bus, plans).ring,
         "interval",
-        args=(bus, plans),
         seconds=BELL_SECONDS,
         next_run_time=datetime.now(UTC),
         coalesce=True,
@@ -98,6 +99,27 @@ def ring(bus: Bus, plans: Sequence[Plan], stop: Event) -> None:
     clock.start()
     stop.wait()
     clock.shutdown(wait=True)
+
+
+class _Bell:
+    """A bus that is away is waited out, said once when it goes and once when it is back."""
+
+    def __init__(self, bus: Bus, plans: Sequence[Plan]) -> None:
+        self._bus = bus
+        self._plans = plans
+        self._waits = False
+
+    def ring(self) -> None:
+        try:
+            send_due(self._bus, self._plans)
+        except BrokenWorld as error:
+            if not self._waits:
+                log.warning("schedule waits: %s", error)
+            self._waits = True
+        else:
+            if self._waits:
+                log.warning("schedule goes on")
+            self._waits = False
 
 
 def crawl_stage(run: Callable[[Plan], None]) -> Stage[Plan]:

@@ -7,8 +7,9 @@ import pytest
 
 from crawlers.schedule import Plan, crawl_stage, due, last_runs, read_plans, ring, send_due
 from pipeline.bus.embedded import EmbeddedBus
-from pipeline.errors import BadSetting, BrokenWorld
+from pipeline.errors import BadSetting, BrokenWorld, BusError
 from pipeline.stage import run_stage
+from tests.contracts.bus import wait_for
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DAILY = Plan(site="market", base="http://a/")
@@ -70,6 +71,36 @@ def test_a_crawl_that_fails_is_run_again(bus):
     run_stage(bus, crawl_stage(run), threading.Event(), once=True)
 
     assert runs == [DAILY, DAILY]
+
+
+class Away(EmbeddedBus):
+    """A bus that is away when it is first asked."""
+
+    asked = 0
+
+    def follow(self, topic, after=None):
+        self.asked += 1
+        if self.asked <= 3:
+            raise BusError("Kafka is away")
+        return super().follow(topic, after)
+
+
+def test_a_bus_that_is_away_is_said_once_and_the_plans_go_out_when_it_is_back(
+    tmp_path, caplog, monkeypatch
+):
+    monkeypatch.setattr("crawlers.schedule.BELL_SECONDS", 0.1)
+    bus, stop = Away(tmp_path / "bus.sqlite"), threading.Event()
+    ringing = threading.Thread(target=ring, args=(bus, (DAILY,), stop))
+    ringing.start()
+    wait_for(EmbeddedBus(tmp_path / "bus.sqlite").follow("plans"), 1)
+    stop.set()
+    ringing.join(10)
+
+    assert [record.message for record in caplog.records if record.levelname == "WARNING"] == [
+        "schedule waits: Kafka is away",
+        "schedule goes on",
+    ]
+    bus.close()
 
 
 def test_plans_are_read_from_a_file_and_its_faults_named(tmp_path):
