@@ -5,6 +5,7 @@ import os
 import smtplib
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -57,14 +58,17 @@ class Console(Sink):
         self.write(sentence(clue))
 
 
-@dataclass(frozen=True, slots=True)
 class File(Sink):
     """Appends the clue's line to a JSON Lines file, on disk before it returns.
 
-    A clue told last, just before a crash, is not told again; a line cut short by one is mended.
+    What a crash left behind is looked at once: the clue told last, which may not have been noted,
+    is not told again, and a line that was cut short is taken off.
     """
 
-    path: Path
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._told_last: object | None = None
+        self._mended = False
 
     @property
     @override
@@ -76,7 +80,8 @@ class File(Sink):
         line = codec.encode(codec.to_line(clue)) + b"\n"
         try:
             with self.path.open("a+b") as file:
-                if _last_line(file) == line:
+                self._mend(file)
+                if clue.clue_id == self._told_last:
                     return
                 file.write(line)
                 file.flush()
@@ -84,16 +89,16 @@ class File(Sink):
         except OSError as error:
             raise SinkUnavailable(f"{self.path}: {error}") from error
 
-
-def _last_line(file: BinaryIO) -> bytes:
-    """The last whole line; whatever a crash left behind it is cut off."""
-    end = file.seek(0, os.SEEK_END)
-    start = file.seek(max(0, end - TAIL_BYTES))
-    tail = file.read(end - start)
-    whole = tail.rfind(b"\n") + 1
-    if whole < len(tail):
-        file.truncate(start + whole)
-    return tail[tail.rfind(b"\n", 0, max(0, whole - 1)) + 1 : whole]
+    def _mend(self, file: BinaryIO) -> None:
+        if not self._mended:
+            end = file.seek(0, os.SEEK_END)
+            start = file.seek(max(0, end - TAIL_BYTES))
+            lines = file.read(end - start).split(b"\n")
+            file.truncate(end - len(lines[-1]))
+            if len(lines) > 1:
+                with suppress(codec.Unreadable):  # somebody else's line
+                    self._told_last = codec.loads(lines[-2]).get("clue_id")
+            self._mended = True
 
 
 @dataclass(frozen=True, slots=True)
