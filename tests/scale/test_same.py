@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -44,16 +43,17 @@ def test_the_practice_marketplace_gives_the_same_clues(tmp_path, kafka, elastics
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.skipif(not DATA.is_dir(), reason="needs ../shared/data, which is not here")
-@pytest.mark.parametrize("folder", ["cn-shopxo", "cn-litemall", "cn-taobao-json"])
-def test_other_people_s_listings_give_the_same_clues(tmp_path, kafka, elasticsearch, folder):
+@pytest.mark.parametrize(
+    ("folder", "least"), [("cn-shopxo", 30), ("cn-litemall", 0), ("cn-taobao-json", 1)]
+)
+def test_other_people_s_listings_give_the_same_clues(tmp_path, kafka, elasticsearch, folder, least):
     embedded = environment(tmp_path)
     brands = str(DATA / "cn-shopxo" / "brands.jsonl")
     options = ("--set", "kind=trademark", "--map", "logo=images")
     assert run(embedded, "rights", "import", brands, *options).returncode == 0
     assert run(embedded, "intake", str(DATA / folder / "listings.jsonl")).returncode == 0
 
-    found = same(embedded, environment(tmp_path, kafka, elasticsearch))
-    assert found == {"cn-shopxo": 30, "cn-litemall": found, "cn-taobao-json": found}[folder]
+    assert same(embedded, environment(tmp_path, kafka, elasticsearch)) >= least
 
 
 def test_a_house_moves_from_one_bus_to_another(tmp_path, kafka, elasticsearch):
@@ -69,12 +69,3 @@ def test_a_house_moves_from_one_bus_to_another(tmp_path, kafka, elasticsearch):
     assert (copied.returncode, rebuilt.returncode) == (0, 0), copied.stderr + rebuilt.stderr
     with parts(embedded) as one, parts(scaled) as other:
         assert documents(one) == documents(other) != {}
-
-
-def test_the_two_commands_of_the_readme_need_neither_java_nor_docker():
-    """Nothing on their way asks for a server; here it is only looked for in their words."""
-    for script in ("demo.py", "check.py", "environment.py"):
-        words = (ROOT / "scripts" / script).read_text("utf-8")
-        assert "java" not in words.lower()
-        assert "docker" not in words.lower()
-    assert Path(ROOT / "scripts" / "demo.py").exists()
