@@ -95,12 +95,15 @@ class Indexing:
     index: Index
 
     def clues(self, clues: Sequence[Clue]) -> Iterable[Emit]:
-        newest = {clue.clue_id: clue for clue in clues}
+        newest: dict[str, Document] = {}
+        for document in map(clue_document, clues):
+            known = newest.get(document.id)
+            if known is None or known.version <= document.version:
+                newest[document.id] = document
         before = self.index.get_all(Kind.VERDICT, newest)
-        documents = {name: clue_document(clue, before.get(name)) for name, clue in newest.items()}
-        self.index.put(documents.values())
+        self.index.put(settled(each, before.get(name)) for name, each in newest.items())
         after = self.index.get_all(Kind.VERDICT, newest)
-        self._join([documents[name] for name in after if after[name] != before.get(name)], after)
+        self._join([newest[name] for name in after if after[name] != before.get(name)], after)
         return ()
 
     def verdicts(self, verdicts: Sequence[Verdict]) -> Iterable[Emit]:
