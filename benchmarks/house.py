@@ -67,7 +67,8 @@ class House:
         while len(self.kills) < wanted and time.monotonic() - self.last < STALL_SECONDS:
             self._start_missing()
             for name, life in [*self.lives.items()]:
-                self._look_at(name, life)
+                if len(self.kills) < wanted:
+                    self._look_at(name, life)
             time.sleep(LOOK_SECONDS)
 
     def _start_missing(self) -> None:

@@ -1082,7 +1082,7 @@ class Planted:
 
 
 class PlantedBus(Planted, BusContract):
-    examples = 5
+    examples = 15
 
     @pytest.fixture
     def bus(self, tmp_path):
