@@ -10,7 +10,9 @@ from tqdm import tqdm
 from app import system
 from app.output import say
 from pipeline import deadletters, indexing
+from pipeline.address import shown
 from pipeline.bus import Topic, history, open_bus
+from pipeline.errors import BadInput
 from pipeline.plain import plain
 from pipeline.settings import read_settings
 
@@ -40,14 +42,19 @@ def bus_group() -> None:
 @click.argument("source")
 def bus_copy(source: str) -> None:
     """Publish what the bus at the address SOURCE holds on the bus in force, topic by topic."""
+    target = read_settings().bus
+    if source == target:
+        raise BadInput(f"{shown(source)} is the bus in force; copy from another")
     bar = tqdm(unit=" messages", disable=not sys.stderr.isatty(), file=sys.stderr)
-    with closing(open_bus(source)) as old, closing(open_bus(read_settings().bus)) as new, bar:
+    count = 0
+    with closing(open_bus(source)) as old, closing(open_bus(target)) as new, bar:
         for topic in Topic:
             messages = history(old, topic)
             while some := tuple(islice(messages, BATCH)):
                 new.publish_all(topic, [(message.key, message.body) for message in some])
                 bar.update(len(some))
-        say(f"{bar.n} messages copied; now `markwatch index rebuild`")
+                count += len(some)
+    say(f"{count} messages copied; now `markwatch index rebuild`")
 
 
 @click.group(name="deadletters")

@@ -212,6 +212,23 @@ def test_a_poison_message_is_listed_and_sent_again(tmp_path):
     bus.close()
 
 
+def test_a_bus_is_copied_into_another_but_never_into_itself(tmp_path):
+    old = f"sqlite:{tmp_path / 'old.sqlite'}"
+    bus = open_bus(old)
+    bus.publish_all("captures", [("k", b"1"), ("k", b"2")])
+    bus.publish("clues", "k", b"3")
+    bus.close()
+    copied = run("bus", "copy", old, data=tmp_path)
+    same = run("bus", "copy", f"sqlite:{tmp_path / 'bus.sqlite'}", data=tmp_path)
+    bus = open_bus(f"sqlite:{tmp_path / 'bus.sqlite'}")
+
+    assert b"3 messages copied" in copied.stderr
+    assert same.returncode == 1
+    assert b"copy from another" in same.stderr
+    assert len(wait_for(bus.follow("captures"), 2)) == 2
+    bus.close()
+
+
 def test_doctor_says_what_is_fine_and_what_is_not(tmp_path):
     assert run("doctor", data=tmp_path).returncode == 0
 
