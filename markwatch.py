@@ -4,12 +4,9 @@ import os
 import signal
 import sys
 import webbrowser
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import click
-from tqdm import tqdm
 from typing_extensions import override
 
 from alerts.notices import compose
@@ -18,7 +15,7 @@ from app import demo as practice
 from app import doctor as health
 from app import scan as scanning
 from app.monitor import monitored
-from app.output import PATH, say, show
+from app.output import PATH, bar, say, show
 from app.rights import rights_group
 from app.running import Running, drain, stop_on_signals
 from app.upkeep import bus_group, deadletters_group, index_group
@@ -34,7 +31,6 @@ from pipeline.plain import plain
 from pipeline.records import Clue, PerceptualHash, Tier
 from pipeline.settings import read_settings
 
-Each = TypeVar("Each")
 TOLD = (Tier.HIGH, Tier.REVIEW)
 VERSION = "0.1.0"
 
@@ -100,7 +96,7 @@ def _has_screen() -> bool:
 def scan(listings: Path, list_: Path, everything: bool, pictures: bool) -> None:
     """Listings in (JSONL, CSV, XLSX or -), clues out as JSON Lines; no services."""
     screen = open_screen(rights.load(list_))
-    entries = _progress(intake.read(listings), "listings")
+    entries = iter(bar("listings", intake.read(listings)))
     faults = 0
     for found in scanning.scan(entries, screen, listings.parent if pictures else None):
         if isinstance(found, Fault):
@@ -109,10 +105,6 @@ def scan(listings: Path, list_: Path, everything: bool, pictures: bool) -> None:
         elif everything or found.tier in TOLD:
             show(codec.to_line(found))
     _end(faults)
-
-
-def _progress(each: Iterator[Each], what: str) -> Iterator[Each]:
-    return iter(tqdm(each, unit=f" {what}", disable=not sys.stderr.isatty(), file=sys.stderr))
 
 
 def _end(faults: int) -> None:
@@ -135,9 +127,8 @@ def crawl(site: str, base: str | None, query: str | None, with_parent: bool) -> 
     place.starts(query)
     if with_parent:
         children.end_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
-    bar = tqdm(unit=" pages", disable=not sys.stderr.isatty(), file=sys.stderr)
-    with system.open_parts(settings) as parts, bar:
-        tally = run(place, parts.bus, parts.vault, query, bar.update)
+    with system.open_parts(settings) as parts, bar("pages") as progress:
+        tally = run(place, parts.bus, parts.vault, query, progress.update)
     say("；".join(f"{name} {count}" for name, count in sorted(tally.items())) or "no page")
     if not tally.get("item") and not tally.get("list"):
         raise BadInput(f"nothing of {place.base} could be read; each address and why: topic crawls")
@@ -150,7 +141,7 @@ def intake_command(files: tuple[Path, ...]) -> None:
     faults = taken = 0
     with system.open_parts(read_settings()) as parts:
         for path in files:
-            for entry in _progress(intake.read(path), "listings"):
+            for entry in bar("listings", intake.read(path)):
                 if isinstance(entry, Fault):
                     faults += 1
                     say(plain(str(entry)))

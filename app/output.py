@@ -1,10 +1,13 @@
 """Where a command's words go: results to stdout, progress and problems to stderr."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
+from tqdm import tqdm
 
 PATH = click.Path(path_type=Path)
 
@@ -12,6 +15,11 @@ PATH = click.Path(path_type=Path)
 def say(text: str) -> None:
     """Progress and problems go to stderr; stdout is for results."""
     click.echo(text, err=True)
+
+
+def bar(unit: str, each: Iterable[Any] | None = None) -> "tqdm[Any]":
+    """Progress on a terminal, counted in `unit`; nothing where nobody looks."""
+    return tqdm(each, unit=f" {unit}", disable=not sys.stderr.isatty(), file=sys.stderr)
 
 
 def show(line: object) -> None:

@@ -1,14 +1,12 @@
 """The commands `index`, `bus` and `deadletters`: what an operator mends and moves."""
 
-import sys
 from contextlib import closing
 from itertools import islice
 
 import click
-from tqdm import tqdm
 
 from app import system
-from app.output import say
+from app.output import bar, say
 from pipeline import deadletters, indexing
 from pipeline.address import shown
 from pipeline.bus import Topic, history, open_bus
@@ -27,9 +25,8 @@ def index_group() -> None:
 @index_group.command(name="rebuild")
 def index_rebuild() -> None:
     """Fill a new index from the bus and put it in the old one's place; searches go on meanwhile."""
-    bar = tqdm(unit=" messages", disable=not sys.stderr.isatty(), file=sys.stderr)
-    with system.open_parts(read_settings()) as parts, bar:
-        count = indexing.rebuild(parts.bus, parts.index, bar.update)
+    with system.open_parts(read_settings()) as parts, bar("messages") as progress:
+        count = indexing.rebuild(parts.bus, parts.index, progress.update)
     say(f"{count} messages read; the new index is in place")
 
 
@@ -45,14 +42,17 @@ def bus_copy(source: str) -> None:
     target = read_settings().bus
     if source == target:
         raise BadInput(f"{shown(source)} is the bus in force; copy from another")
-    bar = tqdm(unit=" messages", disable=not sys.stderr.isatty(), file=sys.stderr)
     count = 0
-    with closing(open_bus(source)) as old, closing(open_bus(target)) as new, bar:
+    with (
+        closing(open_bus(source)) as old,
+        closing(open_bus(target)) as new,
+        bar("messages") as progress,
+    ):
         for topic in Topic:
             messages = history(old, topic)
             while some := tuple(islice(messages, BATCH)):
                 new.publish_all(topic, [(message.key, message.body) for message in some])
-                bar.update(len(some))
+                progress.update(len(some))
                 count += len(some)
     say(f"{count} messages copied; now `markwatch index rebuild`")
 

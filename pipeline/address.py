@@ -54,7 +54,9 @@ def read_address(setting: str, url: str, options: Set[str]) -> Address:
         hosts=tuple(hosts.split(",")),
         name=name,
         user=unquote(user) or None,
-        password=_secret(setting, given) if "password_file" in given else unquote(password),
+        password=read_secret(setting, given, "password_file")
+        if "password_file" in given
+        else unquote(password),
         options=given,
     )
 
@@ -72,8 +74,9 @@ def shown(url: str) -> str:
     return re.sub(r"(?<=//)([^/@:]*):[^/@]*@", r"\1:…@", url)
 
 
-def _secret(setting: str, options: Mapping[str, str]) -> str:
+def read_secret(setting: str, options: Mapping[str, str], option: str) -> str:
+    """What stands in the file that this option names; raises `BadSetting`."""
     try:
-        return Path(options["password_file"]).read_text("utf-8").strip()
+        return Path(options[option]).read_text("utf-8").strip()
     except OSError as error:
-        raise BadSetting(f"{setting}: password_file: {error}") from error
+        raise BadSetting(f"{setting}: {option}: {error}") from error

@@ -25,12 +25,8 @@ def revision(clue: Clue) -> str:
     return digest(codec.encode(clue).decode())
 
 
-def clue_document(clue: Clue, verdict: Document | None = None) -> Document:
-    """The clue as it is searched: by its listing's words, by who, where, how sure, and settled how.
-
-    Its version grows with the time seen and with the verdict's, whichever comes later: of two
-    writers at once, the one who knows more wins.
-    """
+def clue_document(clue: Clue) -> Document:
+    """The clue as it is searched: by its listing's words, by who, where, how sure; open so far."""
     listing = clue.listing
     if listing is None:
         raise BadMessage(f"clue {clue.clue_id} has no listing")
@@ -61,11 +57,15 @@ def clue_document(clue: Clue, verdict: Document | None = None) -> Document:
         body=codec.encode(clue),
         pictures=clue.pictures,
     )
-    return settled(bare, verdict)
+    return settled(bare, None)
 
 
 def settled(clue: Document, verdict: Document | None) -> Document:
-    """The clue's document with the state its verdict gives it."""
+    """The clue's document with the state its verdict gives it.
+
+    Its version grows with the time seen and with the verdict's, whichever comes later: of two
+    writers at once, the one who knows more wins.
+    """
     state = verdict.facets[Facet.STATE] if verdict else OPEN
     version = to_micros(clue.at) // 1000 + (verdict.version if verdict else 0)
     return replace(clue, version=version, facets={**clue.facets, Facet.STATE: state})

@@ -14,7 +14,7 @@ import pytest
 from pipeline import codec
 from pipeline.bus import Topic, history
 from pipeline.index import Query
-from tests import make, services
+from tests import make, needing, services
 from tests.scale.house import (
     clues,
     documents,
@@ -91,27 +91,24 @@ def test_a_poison_message_is_set_aside_and_sent_again(scaled):
 @pytest.mark.timeout(400)
 def test_servers_that_go_away_lose_nothing_and_are_mourned_in_two_lines(tmp_path):
     """Elasticsearch, then Kafka, gone for a minute in the middle of the work."""
-    try:
-        with services.Kafka() as bus, services.Elasticsearch() as index:
-            rights(tmp_path, RIGHT)
-            given = environment(tmp_path, bus.address, index.address)
-            with parts(given) as opened, running(given, "run", *CHAIN) as stages:
-                publish(opened, 50)
-                eventually(lambda: opened.index.search(Query(limit=1)).total == 50)
-                index.stop()
-                publish(opened, 50, start=50)
-                time.sleep(60)
-                index.start()
-                eventually(lambda: opened.index.search(Query(limit=1)).total == 100)
-                bus.stop()
-                time.sleep(60)
-                bus.start()
-                publish(opened, 50, start=100)
-                eventually(lambda: opened.index.search(Query(limit=1)).total == 150)
-                stages.terminate()
-                said = stages.communicate(timeout=20)[1].decode().splitlines()
-    except services.Unavailable as error:
-        pytest.skip(str(error))
+    with needing.servers(), services.Kafka() as bus, services.Elasticsearch() as index:
+        rights(tmp_path, RIGHT)
+        given = environment(tmp_path, bus.address, index.address)
+        with parts(given) as opened, running(given, "run", *CHAIN) as stages:
+            publish(opened, 50)
+            eventually(lambda: opened.index.search(Query(limit=1)).total == 50)
+            index.stop()
+            publish(opened, 50, start=50)
+            time.sleep(60)
+            index.start()
+            eventually(lambda: opened.index.search(Query(limit=1)).total == 100)
+            bus.stop()
+            time.sleep(60)
+            bus.start()
+            publish(opened, 50, start=100)
+            eventually(lambda: opened.index.search(Query(limit=1)).total == 150)
+            stages.terminate()
+            said = stages.communicate(timeout=20)[1].decode().splitlines()
 
     assert [re.sub(r"^.*(waits: \w+|goes on).*$", r"\1", line) for line in said] == [
         "waits: Elasticsearch",

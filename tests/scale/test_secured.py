@@ -12,7 +12,7 @@ import pytest
 from pipeline.bus import open_bus
 from pipeline.errors import BusError, IndexUnavailable
 from pipeline.index import Query, open_index
-from tests import services
+from tests import needing, services
 from tests.contracts.bus import bodies, wait_for
 from tests.contracts.index import document
 from tests.services import certificates
@@ -67,48 +67,40 @@ class SecuredElasticsearch(services.Elasticsearch):
 @pytest.mark.slow
 @pytest.mark.timeout(240)
 def test_kafka_behind_tls_and_a_password(folder, kafka):
-    try:
-        with SecuredKafka(certificates=folder) as server:
-            ca = f"?ca={folder / 'ca.pem'}"
-            with closing(open_bus(f"kafka://alice:{QUOTED}@{server.address}/s{ca}")) as bus:
-                bus.publish("t", "k", b"secret")
-                assert bodies(wait_for(bus.reader("t", "g"), 1)) == [b"secret"]
-            (folder / "password").write_text(SECRET + "\n")
-            file = f"&password_file={folder / 'password'}"
-            with closing(open_bus(f"kafka://alice@{server.address}/s{ca}{file}")) as bus:
-                assert len(wait_for(bus.follow("t"), 1)) == 1
-            for wrong in (
-                f"kafka://alice:no@{server.address}/s{ca}",
-                f"kafka://{server.address}/s",
-            ):
-                with closing(open_bus(wrong)) as bus, pytest.raises(BusError):
-                    bus.publish("t", "k", b"x")
-    except services.Unavailable as error:
-        pytest.skip(str(error))
+    with needing.servers(), SecuredKafka(certificates=folder) as server:
+        ca = f"?ca={folder / 'ca.pem'}"
+        with closing(open_bus(f"kafka://alice:{QUOTED}@{server.address}/s{ca}")) as bus:
+            bus.publish("t", "k", b"secret")
+            assert bodies(wait_for(bus.reader("t", "g"), 1)) == [b"secret"]
+        (folder / "password").write_text(SECRET + "\n")
+        file = f"&password_file={folder / 'password'}"
+        with closing(open_bus(f"kafka://alice@{server.address}/s{ca}{file}")) as bus:
+            assert len(wait_for(bus.follow("t"), 1)) == 1
+        for wrong in (
+            f"kafka://alice:no@{server.address}/s{ca}",
+            f"kafka://{server.address}/s",
+        ):
+            with closing(open_bus(wrong)) as bus, pytest.raises(BusError):
+                bus.publish("t", "k", b"x")
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(240)
 def test_elasticsearch_behind_tls_a_password_and_an_api_key(folder, elasticsearch):
-    try:
-        with SecuredElasticsearch(certificates=folder) as server:
-            host, ca = server.address.removeprefix("https://"), f"?ca={folder / 'ca.pem'}"
-            with closing(open_index(f"https://alice:{QUOTED}@{host}/s{ca}")) as index:
-                index.put([document("it")])
-                assert index.search(Query()).total == 1
-            (folder / "key").write_text(api_key(server.address, folder))
-            with closing(
-                open_index(f"https://{host}/s{ca}&api_key_file={folder / 'key'}")
-            ) as index:
-                assert index.search(Query()).total == 1
-            for wrong in (
-                f"https://alice:no@{host}/s{ca}",
-                f"https://alice:{QUOTED}@{host}/s?ca={folder / 'wrong' / 'ca.pem'}",
-            ):
-                with closing(open_index(wrong)) as index, pytest.raises(IndexUnavailable):
-                    index.search(Query())
-    except services.Unavailable as error:
-        pytest.skip(str(error))
+    with needing.servers(), SecuredElasticsearch(certificates=folder) as server:
+        host, ca = server.address.removeprefix("https://"), f"?ca={folder / 'ca.pem'}"
+        with closing(open_index(f"https://alice:{QUOTED}@{host}/s{ca}")) as index:
+            index.put([document("it")])
+            assert index.search(Query()).total == 1
+        (folder / "key").write_text(api_key(server.address, folder))
+        with closing(open_index(f"https://{host}/s{ca}&api_key_file={folder / 'key'}")) as index:
+            assert index.search(Query()).total == 1
+        for wrong in (
+            f"https://alice:no@{host}/s{ca}",
+            f"https://alice:{QUOTED}@{host}/s?ca={folder / 'wrong' / 'ca.pem'}",
+        ):
+            with closing(open_index(wrong)) as index, pytest.raises(IndexUnavailable):
+                index.search(Query())
 
 
 def api_key(address, folder) -> str:

@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 from elastic_transport import SerializationError, TransportError
@@ -14,8 +13,8 @@ from elasticsearch import ApiError, BadRequestError, Elasticsearch, OrjsonSerial
 from elasticsearch.helpers import streaming_bulk
 from typing_extensions import override
 
-from pipeline.address import Address, read_address
-from pipeline.errors import BadInput, BadSetting, IndexUnavailable
+from pipeline.address import Address, read_address, read_secret
+from pipeline.errors import BadInput, IndexUnavailable
 from pipeline.index.base import (
     Document,
     Facet,
@@ -39,6 +38,7 @@ from pipeline.index.elastic.queries import BUCKETS, SORT, condition, counted
 from pipeline.index.highlight import highlights
 from pipeline.records import HASH_BITS
 
+SETTING = "MARKWATCH_INDEX"
 OPTIONS = {"ca", "api_key_file", "shards", "replicas", "refresh"}
 ANSWER_SECONDS = 30
 GRACE_SECONDS = 2.0  # a search that began before the swap ends within this
@@ -50,14 +50,14 @@ def open_elastic(url: str) -> Index:
     """An index that connects when it is first used; the client's chatter stays off our log."""
     logging.getLogger("elastic_transport").setLevel(logging.CRITICAL)
     logging.getLogger("elasticsearch").setLevel(logging.CRITICAL)
-    address = read_address("MARKWATCH_INDEX", url, OPTIONS)
+    address = read_address(SETTING, url, OPTIONS)
     return ElasticIndex(_client(address), address.name, _settings(address))
 
 
 def _client(address: Address) -> Elasticsearch:
     told: dict[str, Any] = {}
     if "api_key_file" in address.options:
-        told["api_key"] = _read(address.options["api_key_file"])
+        told["api_key"] = read_secret(SETTING, address.options, "api_key_file")
     elif address.user:
         told["basic_auth"] = (address.user, address.password)
     if "ca" in address.options:
@@ -68,13 +68,6 @@ def _client(address: Address) -> Elasticsearch:
         request_timeout=ANSWER_SECONDS,
         **told,
     )
-
-
-def _read(path: str) -> str:
-    try:
-        return Path(path).read_text("utf-8").strip()
-    except OSError as error:
-        raise BadSetting(f"MARKWATCH_INDEX: api_key_file: {error}") from error
 
 
 def _settings(address: Address) -> Mapping[str, Any]:
