@@ -1,7 +1,11 @@
 """Listings from a file to clues, without services: what `markwatch scan` does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from queue import Queue
+from threading import Thread
+from typing import TypeVar
 
 from crawlers import intake
 from crawlers.intake import Entry
@@ -10,20 +14,61 @@ from detectors.screen import Screen
 from pipeline.errors import BadInput, Fault
 from pipeline.records import Clue, Fingerprint, Listing
 
+BATCH = 256
+Item = TypeVar("Item")
+
 
 def scan(
     entries: Iterator[Entry | Fault], screen: Screen, folder: Path | None
 ) -> Iterator[Clue | Fault]:
-    """Clues in the order of the listings, faults in their place; pictures lie below `folder`."""
-    for entry in entries:
-        if isinstance(entry, Fault):
-            yield entry
-            continue
-        prints = tuple(_fingerprints(entry, folder)) if folder else ()
-        for seen in prints:
-            if seen.problem and not _is_address(entry.capture.images[seen.image]):
-                yield entry.fault(f"images[{seen.image}]", seen.problem)
-        yield from screen.clues(Listing(capture=entry.capture, fingerprints=prints))
+    """Clues in the order of the listings, faults before those of their batch.
+
+    Pictures lie below `folder`.
+    """
+    for some in batches(entries):
+        listings: list[Listing] = []
+        for entry in some:
+            if isinstance(entry, Fault):
+                yield entry
+                continue
+            prints = tuple(_fingerprints(entry, folder)) if folder else ()
+            for seen in prints:
+                if seen.problem and not _is_address(entry.capture.images[seen.image]):
+                    yield entry.fault(f"images[{seen.image}]", seen.problem)
+            listings.append(Listing(capture=entry.capture, fingerprints=prints))
+        yield from screen.clues(listings)
+
+
+def batches(entries: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
+    """What is there already, at most `BATCH` at a time: a slow source is screened as it comes."""
+    ready: Queue[Item | _End] = Queue(4 * BATCH)
+    Thread(target=_read, args=(entries, ready), daemon=True).start()
+    last: Item | _End | None = None
+    while not isinstance(last, _End):
+        taken = [ready.get(), *(ready.get() for _ in range(min(ready.qsize(), BATCH - 1)))]
+        some = tuple(each for each in taken if not isinstance(each, _End))
+        if some:
+            yield some
+        last = taken[-1]
+    if last.error:
+        raise last.error
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Behind the last entry: what ended the reading, if it was an error."""
+
+    error: BaseException | None = None
+
+
+def _read(entries: Iterable[Item], ready: "Queue[Item | _End]") -> None:
+    try:
+        for entry in entries:
+            ready.put(entry)
+    except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
+        ready.put(_End(error))
+    else:
+        ready.put(_End())
 
 
 def _fingerprints(entry: Entry, folder: Path) -> Iterator[Fingerprint]:

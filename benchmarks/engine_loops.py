@@ -141,7 +141,7 @@ def main() -> None:
         lines = synthetic.listings(asked.listings, 1, known, named=1.0)
         listings = [Listing(capture=codec.from_line(line, Capture)) for line in lines]
         screen = open_screen(rights.load(file))
-        found = (clue for listing in listings for clue in screen.clues(listing))
+        found = screen.clues(listings)
         documents = [
             clue_document(clue) for clue, _ in zip(found, range(asked.documents), strict=False)
         ]

@@ -108,7 +108,7 @@ def _newest(listings: Sequence[Listing], rights_file: Path) -> Mapping[str, Clue
         known = last.get(listing.capture.key)
         if known is None or known.capture.seen <= listing.capture.seen:
             last[listing.capture.key] = listing
-    return {clue.clue_id: clue for listing in last.values() for clue in screen.clues(listing)}
+    return {clue.clue_id: clue for clue in screen.clues(tuple(last.values()))}
 
 
 def _documents(data: Path) -> Sequence[Document]:

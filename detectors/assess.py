@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 
 from detectors import gates
-from detectors.context import Context, Cue
 from detectors.gates import Case
-from detectors.variants import SHORT_NAME
 from pipeline import law
+from pipeline.matches import Context, Cue, Disguise, Match
 from pipeline.records import (
     Clue,
     Conduct,
     Gate,
     GateName,
     Listing,
-    Match,
     Result,
     Right,
     RightKind,
@@ -21,12 +19,13 @@ from pipeline.records import (
     clue_id,
 )
 
-HIGH = 0.85
+HIGH = 0.95
 REVIEW = 0.6
-FOREIGN_GOODS = 0.5  # what is left of a score where the goods are not the right's
-SHORT_SOUND = 0.8
-SHORT_SOUND_ALONE = 0.5
-SIGN_BONUS = 0.03
+FOREIGN_GOODS = 0.5  # what is left of a plain name's score where the goods are not the right's
+MISTAKES = frozenset(
+    {Disguise.DROPPED, Disguise.INSERTED, Disguise.REPLACED, Disguise.INITIALS, Disguise.MISSPELT}
+)
+"""Disguises that may as well be another name: they hide nothing for certain."""
 CLEARS = {
     GateName.RIGHT_IN_FORCE: "right_not_in_force",
     GateName.USE_AS_MARK: "fair_use",
@@ -50,7 +49,7 @@ def assess(
     passed = _gates(case)
     signs = _signs(case, passed)
     cleared = _cleared(case, passed)
-    score = _score(case, passed, signs)
+    score = _score(case, passed)
     return Clue(
         clue_id=clue_id(capture, right),
         listing_id=capture.id,
@@ -88,7 +87,7 @@ def _result(passed: Sequence[Gate], name: GateName) -> Result | None:
 def _signs(case: Case, passed: Sequence[Gate]) -> tuple[str, ...]:
     """What speaks of unlawfulness beside the name itself: only these lift a clue above review."""
     found = []
-    if any(match.disguises for match in case.matches):
+    if any(set(match.disguises) - MISTAKES for match in case.matches):
         found.append("名称经过变形")
     if _result(passed, GateName.ORIGIN) is Result.PASS:
         found.append("产地在保护范围外")
@@ -114,21 +113,10 @@ def _cleared(case: Case, passed: Sequence[Gate]) -> str | None:
     return None
 
 
-def _score(case: Case, passed: Sequence[Gate], signs: Sequence[str]) -> float:
+def _score(case: Case, passed: Sequence[Gate]) -> float:
     best = max(case.matches, key=lambda match: match.score)
-    score = best.score
-    goods = _result(passed, GateName.GOODS)
-    if _is_short_sound(best):
-        score *= SHORT_SOUND if goods is Result.PASS else SHORT_SOUND_ALONE
-    if goods is Result.FAIL:
-        score *= FOREIGN_GOODS
-    return round(min(1.0, score + SIGN_BONUS * len(signs)), 3)
-
-
-def _is_short_sound(match: Match) -> bool:
-    """Two syllables sound like many things; only goods tell which."""
-    sounded = {"homophone", "pinyin"} & set(match.disguises)
-    return bool(sounded) and len(match.meant or "") < SHORT_NAME
+    is_foreign = _result(passed, GateName.GOODS) is Result.FAIL and not best.disguises
+    return round(min(1.0, best.score * (FOREIGN_GOODS if is_foreign else 1.0)), 3)
 
 
 def _tier(score: float, passed: Sequence[Gate], signs: Sequence[str]) -> Tier:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from pipeline.records import Listing, Match, Right
+from pipeline.matches import Match
+from pipeline.records import Listing, Right
 
 
 class Detector(Protocol):
@@ -18,6 +19,6 @@ class Detector(Protocol):
 class Finder(Protocol):
     """A detector's fast form: all rights at once. Finds what `compare` finds, no more, no less."""
 
-    def find(self, listing: Listing) -> Mapping[str, Sequence[Match]]:
-        """Matches by right id, for those rights that have any."""
+    def find(self, listings: Sequence[Listing]) -> Sequence[Mapping[str, Sequence[Match]]]:
+        """For each listing its matches by right id, for those rights that have any."""
         ...

@@ -1,13 +1,16 @@
 """The gates of domain.md §2, each a small pure question with its answer and one sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from detectors.context import Context, Cue
+from detectors.goods import GoodsWords, goods_in, goods_words, named
 from detectors.origin import Place, place_of, stated_origin
+from detectors.phrases import phrases
+from pipeline.matches import Context, Cue, Match
 from pipeline.normalise import fold
-from pipeline.records import Capture, Gate, GateName, Match, Result, Right, RightKind
+from pipeline.records import Capture, Gate, GateName, Result, Right, RightKind
 
 DEFENCES = {
     Cue.PUBLICATION: "书刊等以名称为内容的商品",
@@ -16,7 +19,13 @@ DEFENCES = {
     Cue.NEGATION: "否定表述",
     Cue.RESALE: "二手转让",
 }
-LIMITED = {Cue.INGREDIENT: "用作配料", Cue.SEEDLING: "苗木种子", Cue.EVOCATION: "比附、仿称"}
+WORKS = frozenset({Cue.PUBLICATION, Cue.RECIPE})
+LIMITED = {
+    Cue.INGREDIENT: "用作配料",
+    Cue.SEEDLING: "苗木种子",
+    Cue.EVOCATION: "比附、仿称",
+    Cue.PLACE: "说明产地或发货地",
+}
 PROMINENT = frozenset({"title", "shop"})
 
 
@@ -48,17 +57,45 @@ def right_in_force(case: Case) -> Gate:
 
 
 def use_as_mark(case: Case) -> Gate:
-    for cue, defence in DEFENCES.items():
-        if case.has(cue) and not case.has(Cue.EVOCATION):
-            return _defended(case, f"“{case.word(cue)}”：{defence}")
+    for cue, defence in _defences(case):
+        return _defended(case, f"“{case.word(cue)}”：{defence}")
     for cue, what in LIMITED.items():
-        if case.has(cue):
+        if case.has(cue) and not (cue is Cue.INGREDIENT and _is_own_goods(case, cue)):
             return _gate(
                 GateName.USE_AS_MARK, Result.UNKNOWN, f"“{case.word(cue)}”：{what}，须人工判断"
             )
     if any(match.field in PROMINENT or match.detector == "image" for match in case.matches):
         return _gate(GateName.USE_AS_MARK, Result.PASS, "用在标题、店铺名或商品图片上，指示来源")
     return _gate(GateName.USE_AS_MARK, Result.UNKNOWN, "只见于描述或品牌栏，是否作商标使用待定")
+
+
+def _defences(case: Case) -> Iterator[tuple[Cue, str]]:
+    for cue, defence in DEFENCES.items() if not case.has(Cue.EVOCATION) else ():
+        if case.has(cue) and not (cue in WORKS and _is_for_works(case, cue)):
+            yield cue, defence
+    if case.has(Cue.OTHER_SENSE) and not _goods_named(case):
+        yield Cue.OTHER_SENSE, "该词另有通常含义"
+    if case.has(Cue.PLACE) and not _named(case.capture, goods_words(case.right).own):
+        yield Cue.PLACE, "说明地点，所售并非核定商品"
+
+
+def _is_for_works(case: Case, cue: Cue) -> bool:
+    """A book is no defence against a mark for books."""
+    return _named(case.capture, _works(goods_words(case.right).own, cue)) is not None
+
+
+@lru_cache(maxsize=1 << 10)
+def _works(goods: frozenset[str], cue: Cue) -> frozenset[str]:
+    """Those goods that by themselves would be a defence."""
+    return frozenset(word for word in goods if cue in {said.cue for said in phrases(word, None)[1]})
+
+
+def _is_own_goods(case: Case, cue: Cue) -> bool:
+    """茶叶 behind the name of a tea is no ingredient."""
+    word = case.word(cue)
+    for match in case.matches:
+        word = word.replace(match.seen or word, "")
+    return named(fold(word), goods_words(case.right).own) is not None
 
 
 def _defended(case: Case, defence: str) -> Gate:
@@ -83,34 +120,53 @@ def authorisation(case: Case) -> Gate:
 
 
 def goods(case: Case) -> Gate:
-    words = case.right.goods
-    if not words:
-        return _gate(GateName.GOODS, Result.UNKNOWN, "名录未载商品，商品是否相同待定")
-    found = _goods_named(case.capture, words)
-    if found:
-        return _gate(GateName.GOODS, Result.PASS, f"页面出现核定商品“{found}”")
-    if case.has(Cue.SEEDLING) or case.has(Cue.INGREDIENT):
+    """Own goods, the name's own goods, goods of the class; what no list tells stays unknown."""
+    words = goods_words(case.right)
+    if own := _named(case.capture, words.own):
+        return _gate(GateName.GOODS, Result.PASS, f"页面出现核定商品“{own}”")
+    if words.own and (case.has(Cue.SEEDLING) or case.has(Cue.INGREDIENT)):
         return _gate(GateName.GOODS, Result.UNKNOWN, "苗木种子或含该商品的制品，是否类似须人工判断")
-    if any(_contains_goods(match, case.right) for match in case.matches):
+    if any(_contains_goods(match, case.right, words) for match in case.matches):
         return _gate(GateName.GOODS, Result.PASS, "名称本身含核定商品")
+    if kindred := _named(case.capture, words.kindred):
+        return _gate(GateName.GOODS, Result.PASS, f"页面商品“{kindred}”与核定商品同属一类")
+    return _goods_unseen(case)
+
+
+def _goods_unseen(case: Case) -> Gate:
+    if not case.right.goods:
+        return _gate(GateName.GOODS, Result.UNKNOWN, "名录未载商品，商品是否相同待定")
     if all(match.detector == "image" for match in case.matches):
         return _gate(GateName.GOODS, Result.UNKNOWN, "文字未见核定商品，图片待看")
-    return _gate(GateName.GOODS, Result.FAIL, f"页面未见核定商品（{'、'.join(words[:4])}）")
+    if not _sold(case.capture):
+        return _gate(GateName.GOODS, Result.UNKNOWN, "页面没有写明是什么商品")
+    listed = "、".join(case.right.goods[:4])
+    return _gate(GateName.GOODS, Result.FAIL, f"页面未见核定商品（{listed}）")
 
 
-def _goods_named(capture: Capture, words: Sequence[str]) -> str | None:
+def _sold(capture: Capture) -> bool:
+    """Whether the page names any goods at all."""
+    return bool(goods_in(" ".join(filter(None, (capture.title, capture.category)))))
+
+
+def _goods_named(case: Case) -> bool:
+    """Even goods of the same class show that the word is meant as the mark: 小米手机壳."""
+    words = goods_words(case.right)
+    return any(_named(case.capture, each) for each in (words.own, words.kindred))
+
+
+def _named(capture: Capture, words: frozenset[str]) -> str | None:
     """Title and category say what is sold; a description also says what is not."""
     said = (capture.title, capture.category or capture.description)
-    text = fold(" ".join(filter(None, said))).text
-    return next((word for word in words if fold(word).text in text), None)
+    return named(fold(" ".join(filter(None, said))), words)
 
 
-def _contains_goods(match: Match, right: Right) -> bool:
+def _contains_goods(match: Match, right: Right, words: GoodsWords) -> bool:
     """A whole name that has its goods in it, in whatever script it was written."""
     if match.meant is None:
         return False
     name = right.name if match.meant in right.latin else match.meant
-    return any(word in name for word in right.goods)
+    return named(fold(name), words.own) is not None
 
 
 def sign(case: Case) -> Gate:

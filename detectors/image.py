@@ -7,7 +7,8 @@ import numpy as np
 from typing_extensions import override
 
 from detectors.base import Detector, Finder
-from pipeline.records import HASH_BITS, Fingerprint, Listing, Match, PerceptualHash, Right
+from pipeline.matches import Match
+from pipeline.records import HASH_BITS, Fingerprint, Listing, PerceptualHash, Right
 
 NAME = "image"
 RADIUS = 10
@@ -53,7 +54,10 @@ class ImageFinder(Finder):
         self._hashes = np.array([each.phash.bits for each in self._pictures], dtype=np.uint64)
 
     @override
-    def find(self, listing: Listing) -> Mapping[str, Sequence[Match]]:
+    def find(self, listings: Sequence[Listing]) -> Sequence[Mapping[str, Sequence[Match]]]:
+        return [self._find(listing) for listing in listings]
+
+    def _find(self, listing: Listing) -> Mapping[str, Sequence[Match]]:
         found: dict[str, list[Match]] = {}
         for print_ in listing.fingerprints:
             for picture in self._near(print_):

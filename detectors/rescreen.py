@@ -1,6 +1,7 @@
 """Stage rights → clues: a right that is new or changed meets the listings stored before it."""
 
 from collections.abc import Iterator, Sequence, Set
+from contextlib import suppress
 from itertools import islice
 
 from detectors.screen import InForce
@@ -36,10 +37,14 @@ def rescreened(bus: Bus, in_force: InForce, ids: Set[str]) -> Iterator[Clue]:
     The whole list is asked only where one of them was met: a name may stand in a longer one.
     """
     few, whole = in_force.of(ids), in_force.now()
+    stored = _listings(bus)
+    while some := tuple(islice(stored, BATCH)):
+        met = {clue.listing_id for clue in few.clues(some)}
+        again = [listing for listing in some if listing.capture.id in met]
+        yield from (clue for clue in whole.clues(again) if clue.right_id in ids)
+
+
+def _listings(bus: Bus) -> Iterator[Listing]:
     for message in history(bus, Topic.LISTINGS):
-        try:
-            listing = codec.unpack(message.body, Listing)
-        except BadMessage:
-            continue  # it lies among the dead letters since it was first met
-        if any(True for _ in few.clues(listing)):
-            yield from (clue for clue in whole.clues(listing) if clue.right_id in ids)
+        with suppress(BadMessage):  # it lies among the dead letters since it was first met
+            yield codec.unpack(message.body, Listing)

@@ -1,22 +1,24 @@
 """Stage listings → clues: every finder asked, every right that was met assessed."""
 
+import itertools
 import logging
 import threading
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 from detectors.assess import assess
 from detectors.base import Finder
-from detectors.context import Context, Cue, around, cues
+from detectors.context import around, cues
 from detectors.fingerprint import fingerprint
 from detectors.image import ImageFinder, RightPicture
 from detectors.text import TextFinder
 from pipeline import rights
 from pipeline.bus import Topic
 from pipeline.errors import BadInput
-from pipeline.records import Clue, Listing, Match, Right, Tier
+from pipeline.matches import Context, Cue, Match
+from pipeline.records import Clue, Listing, Right, Tier
 from pipeline.rights import RightsFile, picture_paths
 from pipeline.stage import Emit, Stage
 
@@ -30,18 +32,22 @@ class Screen:
         self._rights = {right.id: right for right in rights}
         self._finders = tuple(finders)
 
-    def clues(self, listing: Listing) -> Iterator[Clue]:
-        """One clue for each right that any finder met, in the order of the list's ids."""
-        met: dict[str, list[Match]] = {}
-        for finder in self._finders:
-            for right, matches in finder.find(listing).items():
+    def clues(self, listings: Sequence[Listing]) -> Iterator[Clue]:
+        """For each listing one clue for each right that any finder met, by the rights' ids."""
+        found = [finder.find(listings) for finder in self._finders]
+        for listing, *each in zip(listings, *found, strict=True):
+            met: dict[str, list[Match]] = {}
+            for right, matches in itertools.chain.from_iterable(some.items() for some in each):
                 met.setdefault(right, []).extend(matches)
-        if met:
-            said = _Said.by(listing)
-            yield from _settled(
-                assess(listing, self._rights[right], met[right], said.about(met[right]))
-                for right in sorted(met)
-            )
+            if met:
+                yield from self._assessed(listing, met)
+
+    def _assessed(self, listing: Listing, met: Mapping[str, Sequence[Match]]) -> Iterator[Clue]:
+        said = _Said.by(listing)
+        return _settled(
+            assess(listing, self._rights[right], met[right], said.about(met[right]))
+            for right in sorted(met)
+        )
 
 
 def _settled(clues: Iterable[Clue]) -> Iterator[Clue]:
@@ -142,10 +148,8 @@ def screen_stage(in_force: InForce) -> Stage[Listing]:
     """Publishes every clue under its stable id, cleared ones too."""
 
     def handle(listings: Sequence[Listing]) -> Iterator[Emit]:
-        screen = in_force.now()
-        for listing in listings:
-            for clue in screen.clues(listing):
-                yield Emit(topic=Topic.CLUES, key=clue.clue_id, record=clue)
+        for clue in in_force.now().clues(listings):
+            yield Emit(topic=Topic.CLUES, key=clue.clue_id, record=clue)
 
     return Stage(
         name="screen",

@@ -9,26 +9,44 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import opencc
 
 ENCLOSED = frozenset(map(chr, range(0x3220, 0x3248))) | frozenset(map(chr, range(0x3280, 0x32B1)))
 """㊣ and its like: sellers draw them between characters as ornaments, not as words."""
 
+RADICALS = dict(
+    zip(
+        "⺁⺂⺃⺄⺅⺆⺈⺉⺊⺋⺌⺍⺎⺏⺐⺒⺓⺔⺖⺗⺘⺙⺛⺜⺝⺞⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺫⺬⺭⺯⺰⺱⺲⺳"
+        "⺴⺶⺹⺺⺻⺼⺾⺿⻀⻁⻂⻃⻄⻅⻆⻈⻉⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻟⻠⻢⻣⻤⻥⻦⻧⻨"
+        "⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲",
+        "厂乛乚乙亻冂刀刂卜㔾小小兀尣尢巳幺彑忄心扌攵旡日月歺民氵氺灬爫爫丬牛犭王目示礻糹纟罓罒㓁"
+        "冗羊耂肀聿肉艹艹艹虎衤覀西见角讠贝车辶辶辶邑钅長镸长门阝雨青韦页风飞食飠饣马骨鬼鱼鸟卤麦"
+        "黄黾斉齐歯齿竜龙龜亀",
+        strict=True,
+    )
+)
+"""Radicals that NFKC leaves alone, as characters; EquivalentUnifiedIdeograph.txt of Unicode 15."""
+
+MOST_KEPT = 200_000  # Unicode has fewer letters; a bound all the same
 WORD = re.compile(r"[0-9a-z]+|[^0-9a-z]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Folded:
-    """`text` is folded; `offsets[i]` is where its i-th character stands in `original`.
-
-    `offsets` is `None` where folding moved nothing, which is most of the time.
-    """
+    """`text` is folded; `offsets[i]` is where its i-th character stands in `original`."""
 
     original: str
     text: str
-    offsets: tuple[int, ...] | None = None
+
+    @cached_property
+    def offsets(self) -> tuple[int, ...] | None:
+        """`None` where folding moved nothing, which is most of the time."""
+        if _TABLE.uneven.isdisjoint(self.original):
+            return None
+        parts = (_TABLE[ord(character)] for character in self.original)
+        return tuple(place for place, part in enumerate(parts) for _ in part)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original code points behind `text[start:end]`."""
@@ -46,20 +64,27 @@ def _converter() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
-class _Table(dict[str, str]):
-    """What one character folds to, worked out when first met."""
+class _Table(dict[int, str]):
+    """What one code point folds to, worked out when first met; a table for `str.translate`."""
 
-    def __missing__(self, character: str) -> str:
+    def __init__(self) -> None:
+        super().__init__()
+        self.uneven: set[str] = set()  # characters that do not fold to exactly one
+
+    def __missing__(self, point: int) -> str:
+        character = chr(point)
         folded = _fold_character(character)
-        if len(self) < 200_000:  # Unicode has fewer letters; a bound all the same
-            self[character] = folded
+        if len(self) < MOST_KEPT:
+            self[point] = folded
+        if len(folded) != 1:
+            self.uneven.add(character)
         return folded
 
 
 def _fold_character(character: str) -> str:
     if character in ENCLOSED:
         return ""
-    compatible = unicodedata.normalize("NFKC", character).casefold()
+    compatible = unicodedata.normalize("NFKC", RADICALS.get(character, character)).casefold()
     bare = "".join(_bare(each) for each in unicodedata.normalize("NFKC", compatible))
     return "".join(_simplified(each) for each in bare if each.isalnum())
 
@@ -80,15 +105,8 @@ _TABLE = _Table()
 
 
 def fold(original: str) -> Folded:
-    """The folded text of `original` with its offsets."""
-    parts = [_TABLE[character] for character in original]
-    text = "".join(parts)
-    if len(text) == len(parts) and all(parts):
-        return Folded(original, text)
-    offsets = [place for place, part in enumerate(parts) if part]
-    if len(offsets) != len(text):  # some character folded to several
-        offsets = [place for place, part in enumerate(parts) for _ in part]
-    return Folded(original, text, tuple(offsets))
+    """The folded text of `original`, which knows its offsets."""
+    return Folded(original, original.translate(_TABLE))
 
 
 def tokens(folded: Folded) -> Iterator[tuple[str, int]]:

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
+from pipeline.matches import Match
+
 Extra = Mapping[str, Any]  # whatever a line says beyond its fields
 HASH_BITS = 64
 
@@ -221,29 +223,6 @@ class Listing:
 
     capture: Capture
     fingerprints: tuple[Fingerprint, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """One detector's opinion about one field: where, how disguised, how sure, and why.
-
-    `span` counts code points of the field as given; `region` is x, y, width, height in shares
-    of the listing's picture.
-    """
-
-    detector: str
-    field: str
-    score: float
-    reason: str
-    span: tuple[int, int] | None = None
-    seen: str | None = None
-    meant: str | None = None
-    disguises: tuple[str, ...] = ()
-    right_image: str | None = None
-    method: str | None = None
-    distance: int | None = None
-    region: tuple[float, float, float, float] | None = None
-    edits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

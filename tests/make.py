@@ -6,7 +6,8 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from pipeline.records import Capture, Clue, Conduct, Listing, Match, Right, RightKind, Shop, Tier
+from pipeline.matches import Match
+from pipeline.records import Capture, Clue, Conduct, Listing, Right, RightKind, Shop, Tier
 
 SEEN = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 

@@ -7,8 +7,9 @@ from pipeline import codec
 from pipeline.index import Document, Facet
 from pipeline.indexing import revision
 from pipeline.law import CHINA, by_name
+from pipeline.matches import Match
 from pipeline.plain import plain
-from pipeline.records import Capture, Clue, Decision, Match, Right
+from pipeline.records import Capture, Clue, Decision, Right
 
 REASON_CODES: dict[Decision, tuple[str, ...]] = {
     Decision.CONFIRM: ("name", "picture", "origin"),

@@ -4,12 +4,13 @@ from datetime import date, datetime
 
 import pytest
 
-from detectors.context import Cue, around, cues
+from detectors.context import around, cues
 from detectors.image import ImageFinder
 from detectors.origin import Place, place_of
 from detectors.screen import Screen
 from detectors.text import TextFinder
 from pipeline.law import CHINA
+from pipeline.matches import Cue
 from pipeline.records import Clue, Conduct, GateName, Region, Result, RightKind, Tier, User
 from tests import make
 
@@ -19,7 +20,7 @@ AREA = Region(name="甘肃省天水市麦积区", codes=("620503",), townships=(
 def clue(title: str, right=None, **fields) -> Clue:
     right = right or make.right(region=AREA)
     screen = Screen([right], [TextFinder([right]), ImageFinder([])])
-    (found,) = screen.clues(make.listing(title, **fields))
+    (found,) = screen.clues([make.listing(title, **fields)])
     return found
 
 
@@ -89,7 +90,8 @@ def test_a_name_inside_a_lawfully_used_longer_one_is_lawful_too():
     )
     screen = Screen(rights, [TextFinder(rights)])
     found = {
-        each.right_name: each.tier for each in screen.clues(make.listing("花牛苹果", shop="官方店"))
+        each.right_name: each.tier
+        for each in screen.clues([make.listing("花牛苹果", shop="官方店")])
     }
 
     assert found == {"花牛苹果": Tier.CLEARED, "花牛": Tier.CLEARED}
@@ -138,7 +140,13 @@ def test_the_law_is_that_of_the_day_the_listing_was_seen(day, law):
 def test_a_name_on_other_goods_is_low():
     right = make.right("花牛", kind=RightKind.TRADEMARK)
 
-    assert clue("花牛公仔 毛绒玩具", right).tier is Tier.LOW
+    assert clue("花牛 洗衣机", right).tier is Tier.LOW
+
+
+def test_a_name_on_a_page_that_names_no_goods_is_for_a_person_to_see():
+    right = make.right("海澜之家", kind=RightKind.TRADEMARK, goods=("男装",))
+
+    assert clue("海澜之家 专柜正品 假一赔三", right).tier is Tier.REVIEW
 
 
 def test_words_clear_nothing_while_the_list_does_not_say_the_goods():

@@ -24,7 +24,7 @@ def write(path, *given) -> None:
 
 
 def found(screen, title: str) -> list[str]:
-    return [clue.right_id for clue in screen.clues(make.listing(title))]
+    return [clue.right_id for clue in screen.clues([make.listing(title)])]
 
 
 def test_a_new_list_takes_effect_when_next_asked(tmp_path):

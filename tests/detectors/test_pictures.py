@@ -33,7 +33,7 @@ KNOWN = RightPicture(right=RIGHT, image="pack.jpg", phash=SEEN.phash, dhash=SEEN
 
 def found_in(content: bytes):
     listing = Listing(capture=make.capture(), fingerprints=(fingerprint(content, 0),))
-    fast = ImageFinder([KNOWN]).find(listing).get(RIGHT.id, ())
+    fast = ImageFinder([KNOWN]).find([listing])[0].get(RIGHT.id, ())
     assert tuple(fast) == tuple(ImageDetector([KNOWN]).compare(listing, RIGHT))
     return fast
 

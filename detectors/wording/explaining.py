@@ -1,0 +1,139 @@
+"""Why a place is taken for a name: its disguises, its characters pair by pair, and a sentence."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from detectors.wording import hanzi, sounds
+from detectors.wording.alignment import Step
+from detectors.wording.names import Name
+from detectors.wording.readings import Reading
+from pipeline.matches import Disguise, Likeness, Pair
+from pipeline.normalise import fold
+
+PARTICLES = "的之牌"
+OF_STEP = {
+    Likeness.SOUND: Disguise.HOMOPHONE,
+    Likeness.NEAR_SOUND: Disguise.NEAR_HOMOPHONE,
+    Likeness.INITIAL: Disguise.INITIAL,
+    Likeness.SHAPE: Disguise.LOOKALIKE,
+    Likeness.SPLIT: Disguise.SPLIT,
+    Likeness.EMOJI: Disguise.EMOJI,
+    Likeness.OTHER: Disguise.REPLACED,
+    Likeness.MISSING: Disguise.DROPPED,
+    Likeness.EXTRA: Disguise.INSERTED,
+}
+WHOLE = {
+    Disguise.PINYIN: "写成拼音",
+    Disguise.INITIALS: "写成拼音首字母",
+    Disguise.SHUFFLED: "各字相同，次序打乱",
+    Disguise.MISSPELT: "外文拼写相差一两个字母",
+}
+UNDONE = {Disguise.SPLIT: Likeness.SPLIT, Disguise.EMOJI: Likeness.EMOJI}
+
+
+def pairs(reading: Reading, name: str, steps: Sequence[Step]) -> tuple[Pair, ...]:
+    """Each step with what was written there and what it stands for."""
+    return tuple(_pair(reading, name, step) for step in steps)
+
+
+def _pair(reading: Reading, name: str, step: Step) -> Pair:
+    meant = "" if step.meant is None else name[step.meant]
+    if step.seen is None:
+        return Pair(likeness=step.likeness, meant=meant)
+    span = reading.span(step.seen, step.seen + 1)
+    seen = reading.original[slice(*span)]
+    kind = step.likeness
+    if kind is not Likeness.EXTRA:
+        kind = UNDONE.get(reading.undone.get(step.seen, Disguise.SYMBOLS), kind)
+    if kind is Likeness.SAME and seen != meant and len(seen) == 1:
+        kind = Likeness.SCRIPT
+    return Pair(likeness=kind, seen=seen, meant=meant, span=span)
+
+
+def disguises(reading: Reading, found: Sequence[Pair], meant: str) -> tuple[Disguise, ...]:
+    """Every disguise of a place, those of single characters first."""
+    return tuple(dict.fromkeys([*_of_pairs(found), *_of_writing(reading, found, meant)]))
+
+
+def _of_pairs(found: Sequence[Pair]) -> Iterator[Disguise]:
+    spelt = [pair.likeness is Likeness.PINYIN for pair in found]
+    for pair in found:
+        if pair.likeness is Likeness.PINYIN:
+            yield Disguise.PINYIN if all(spelt) else Disguise.MIXED_PINYIN
+        elif pair.likeness is Likeness.EXTRA and pair.seen in PARTICLES:
+            yield Disguise.TORN
+        elif pair.likeness in OF_STEP:
+            yield OF_STEP[pair.likeness]
+
+
+def _of_writing(reading: Reading, found: Sequence[Pair], meant: str) -> Iterator[Disguise]:
+    written = [pair for pair in found if pair.span]
+    for one, other in pairwise(written):
+        between = _between(reading.original, one, other)
+        if between and between not in meant:
+            yield Disguise.SYMBOLS
+    for pair in written:
+        if pair.likeness in {Likeness.SAME, Likeness.SCRIPT}:
+            yield from _of_character(pair.seen, meant)
+
+
+def _between(original: str, one: Pair, other: Pair) -> str:
+    if one.span is None or other.span is None:
+        return ""
+    return original[one.span[1] : other.span[0]]
+
+
+def _of_character(seen: str, meant: str) -> Iterator[Disguise]:
+    if len(seen) > 1:
+        yield Disguise.REPEATED
+        seen = seen[0]
+    if seen.casefold() in meant.casefold():
+        return
+    if unicodedata.normalize("NFKC", seen) == seen and hanzi.is_han(seen):
+        yield Disguise.TRADITIONAL
+    else:
+        yield Disguise.STYLED if fold(seen).text in fold(meant).text else Disguise.HOMOGLYPH
+
+
+def sentence(
+    place: str, seen: str, name: Name, found: Sequence[Pair], whole: Disguise | None
+) -> str:
+    """One plain Chinese sentence that shows the alignment, character by character."""
+    meant = name.meant
+    if seen.casefold() == meant.casefold():
+        return f"{place}“{seen}”与受保护名称“{meant}”相同"
+    shown = WHOLE[whole] if whole else " ".join(map(_shown, found))
+    torn = f"，商品“{name.needs}”另见别处" if name.needs else ""
+    return f"{place}“{seen}”与受保护名称“{meant}”近似：{shown}{torn}"
+
+
+SHOWN = {
+    Likeness.SAME: "{seen}={meant}",
+    Likeness.SCRIPT: "{seen}≈{meant}(繁体、异体或花式)",
+    Likeness.SOUND: "{seen}≈{meant}(同音 {heard})",
+    Likeness.NEAR_SOUND: "{seen}≈{meant}(近音 {heard})",
+    Likeness.PINYIN: "{seen}≈{meant}(拼音 {heard})",
+    Likeness.INITIAL: "{seen}≈{meant}(首字母 {heard})",
+    Likeness.SHAPE: "{seen}≈{meant}(形近)",
+    Likeness.SPLIT: "{seen}≈{meant}(拆字)",
+    Likeness.EMOJI: "{seen}≈{meant}(表情代字)",
+    Likeness.OTHER: "{seen}换“{meant}”",
+    Likeness.MISSING: "缺“{meant}”",
+    Likeness.EXTRA: "多“{seen}”",
+}
+
+
+def _shown(pair: Pair) -> str:
+    heard = _heard(pair.meant, pair.seen) if "heard" in SHOWN[pair.likeness] else ""
+    return SHOWN[pair.likeness].format(seen=pair.seen, meant=pair.meant, heard=heard)
+
+
+def _heard(meant: str, seen: str) -> str:
+    """The readings that sound alike: niú/niū, or one where they are the same."""
+    ours, theirs = hanzi.tones(meant), hanzi.tones(seen)
+    for one in ours:
+        for other in theirs:
+            if sounds.is_near(*(hanzi.toneless(each) for each in (one, other))):
+                return one if one == other else f"{one}/{other}"
+    return "/".join(ours[:1] + theirs[:1])

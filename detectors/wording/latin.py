@@ -1,0 +1,141 @@
+"""Names in Latin letters: misspelt, or written with letters and digits that look alike."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from daachorse import CharwiseDoubleArrayAhoCorasick
+from rapidfuzz.distance import OSA
+
+from detectors.wording import hanzi
+from detectors.wording.names import Name
+from detectors.wording.readings import Reading, plain
+
+LEET = dict(zip("0123456789@$!|il", "olzeasbtbgasllll", strict=True))
+_ONE = {"i": "l", "1": "l", "0": "o"}
+LATIN = re.compile(r"[a-z]+|[0-9]+")
+LETTERS = re.compile(r"[a-z]{2}")
+WHOLE = re.compile(r"[a-z0-9]+")
+LEET_WORD = re.compile(r"[a-z][0-9@$!|]+[a-z]|[a-z]{3}[0-9@$!|]|[0-9@$!|][a-z]{3}", re.IGNORECASE)
+SHORTEST, LONG = 4, 9  # a long name may have two letters wrong
+PARTS = 3  # of a long name one third is left as it is
+
+
+@dataclass(frozen=True, slots=True)
+class Misspelling:
+    """A name written with `edits` letters wrong, missing, too many or exchanged."""
+
+    name: Name
+    start: int
+    end: int
+    edits: int
+
+
+class Misspellings:
+    """Short names by what is left of them without one letter, long ones by their thirds."""
+
+    def __init__(self, names: Iterable[Name]) -> None:
+        latin = [n for n in names if len(n.text) >= SHORTEST and WHOLE.fullmatch(n.text)]
+        self._short: dict[str, list[Name]] = {}
+        thirds: dict[str, list[tuple[Name, int]]] = {}
+        for name in latin:
+            if len(name.text) < LONG:
+                for key in _shortened(name.text):
+                    self._short.setdefault(key, []).append(name)
+            else:
+                for begin, part in _thirds(name.text):
+                    thirds.setdefault(part, []).append((name, begin))
+        self._owners = list(thirds.values())
+        self._long = CharwiseDoubleArrayAhoCorasick(list(thirds)) if thirds else None
+
+    def find(self, reading: Reading) -> Iterator[Misspelling]:
+        """Every misspelt name that is made of whole words."""
+        pieces = tuple(_pieces(reading)) if LETTERS.search(reading.text) else ()
+        if pieces:
+            yield from self._find_short(reading.text, pieces)
+            yield from self._find_long(reading.text, pieces)
+
+    def _find_short(self, text: str, pieces: Sequence[tuple[int, int]]) -> Iterator[Misspelling]:
+        for number, (start, _) in enumerate(pieces):
+            for _, end in pieces[number : number + LONG + 1]:
+                if end - start > LONG or not WHOLE.fullmatch(text, start, end):
+                    break
+                known = (n for key in _shortened(text[start:end]) for n in self._short.get(key, ()))
+                yield from _near(text, start, end, {each.text: each for each in known}.values())
+
+    def _find_long(self, text: str, pieces: Sequence[tuple[int, int]]) -> Iterator[Misspelling]:
+        if self._long is None:
+            return
+        starts, ends = {start for start, _ in pieces}, {end for _, end in pieces}
+        seen: set[tuple[str, int]] = set()
+        for at, _, number in self._long.find_overlapping(text):
+            for name, begin in self._owners[number]:
+                for start in sorted(starts & set(range(at - begin - 2, at - begin + 3))):
+                    if (name.text, start) in seen:
+                        continue
+                    seen.add((name.text, start))
+                    about = start + len(name.text)
+                    for end in sorted(ends & set(range(about - 2, about + 3))):
+                        yield from _near(text, start, end, [name])
+
+
+def _near(text: str, start: int, end: int, names: Iterable[Name]) -> Iterator[Misspelling]:
+    for name in names:
+        most = 2 if len(name.text) >= LONG else 1
+        edits = OSA.distance(text[start:end], name.text, score_cutoff=most)
+        if 0 < edits <= most:
+            yield Misspelling(name, start, end, edits)
+
+
+@lru_cache(1 << 16)
+def _shortened(word: str) -> frozenset[str]:
+    return frozenset({word, *(word[:at] + word[at + 1 :] for at in range(len(word)))})
+
+
+def _thirds(word: str) -> Iterator[tuple[int, str]]:
+    size = len(word) // PARTS
+    for begin in (0, size, len(word) - size):
+        yield begin, word[begin : begin + size]
+
+
+def _pieces(reading: Reading) -> Iterator[tuple[int, int]]:
+    """Runs of letters or of digits that were written without a gap."""
+    for run in LATIN.finditer(reading.text):
+        start = run.start()
+        for place in range(run.start() + 1, run.end()):
+            if reading.span(place, place + 1)[0] > reading.span(place - 1, place)[1]:
+                yield start, place
+                start = place
+        yield start, run.end()
+
+
+@cache
+def _seeming() -> Mapping[int, str]:
+    """A table for `str.translate`: what looks like a Latin letter becomes one."""
+    alike = {sign: letter for sign, letter in hanzi.glyphs().items() if len(sign) == 1}
+    return {ord(sign): _ONE.get(letter, letter) for sign, letter in {**alike, **LEET}.items()}
+
+
+@cache
+def _foreign() -> frozenset[str]:
+    return frozenset(each for each in map(chr, _seeming()) if not each.isascii())
+
+
+def seen(written: Reading) -> Reading | None:
+    """Letters as they look, whatever their script; `None` where all are what they seem.
+
+    What looks alike is one: 1, l and i are l.
+    """
+    original = written.original
+    if _foreign().isdisjoint(original) and not LEET_WORD.search(original):
+        return None
+    read = plain(original.translate(_seeming()))
+    if len(read.original) != len(written.original):
+        return None
+    return Reading(written.original, skeleton(read.text), read.spans, is_skeleton=True)
+
+
+def skeleton(text: str) -> str:
+    """Folded text with letters that look alike made one."""
+    return text.translate(_seeming())

@@ -1,0 +1,63 @@
+"""The names of the protection list made ready to be looked for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from detectors.goods import goods_ending
+from detectors.wording import hanzi
+from pipeline.normalise import fold
+from pipeline.records import Right
+
+LONGEST = 10  # of longer names the first characters are looked for
+SHORTEST = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name of a right, folded; `meant` as the list writes it.
+
+    The characters at the places `goods` say what is sold. A core is a name without those it ends
+    in, and counts only where the goods it `needs` stand elsewhere in the listing.
+    """
+
+    right: str
+    meant: str
+    text: str
+    goods: frozenset[int] = frozenset()
+    needs: str = ""
+    is_latin: bool = False
+
+    @property
+    def bare(self) -> int:
+        """How many characters come before the goods that the name ends in."""
+        size = len(self.text)
+        while size - 1 in self.goods:
+            size -= 1
+        return size
+
+
+def names_of(right: Right) -> Iterator[Name]:
+    """Every name of the right, and the cores of those written in Hanzi."""
+    for meant in dict.fromkeys(right.names):
+        text = fold(meant).text
+        if not text:
+            continue
+        if len(text) < SHORTEST or not any(map(hanzi.is_han, text)):
+            yield Name(right=right.id, meant=meant, text=text, is_latin=True)
+            continue
+        text = text[:LONGEST]
+        name = Name(right=right.id, meant=meant, text=text, goods=_goods(text, right))
+        yield name
+        if SHORTEST <= name.bare < len(text):
+            yield Name(right=right.id, meant=meant, text=text[: name.bare], needs=text[name.bare :])
+
+
+def _goods(text: str, right: Right) -> frozenset[int]:
+    """The places of the right's goods in its name, and of any goods that it ends in."""
+    own = {fold(word).text for word in right.goods}
+    ending = goods_ending(text) or next((word for word in own if text.endswith(word)), "")
+    found = set(range(len(text) - len(ending), len(text)))
+    for word in own:
+        at = text.find(word) if len(word) > 1 else -1
+        found |= set(range(at, at + len(word))) if at >= 0 else set()
+    return frozenset(found) if len(found) < len(text) else frozenset()

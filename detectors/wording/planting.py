@@ -1,0 +1,143 @@
+"""The seeds of names: which parts of a name, disguised how, make a place in a text worth a look."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from detectors.wording import channel, hanzi
+from detectors.wording.batch import REACH, bag_numbers, near_sounds, sound_number
+from detectors.wording.names import LONGEST, Name
+from detectors.wording.seeds import (
+    Codes,
+    Lot,
+    Seeds,
+    of_three,
+    of_two,
+    spread,
+    with_goods,
+)
+
+SPELLINGS = 4  # how many ways to read a name aloud are looked for
+LOOKS_OF_SHORT, LOOKS_OF_LONG = 40, 12
+
+
+class Planted:
+    """Names as arrays: columns of their characters, lengths, goods."""
+
+    def __init__(self, names: Sequence[Name], goods: Sequence[Sequence[int]]) -> None:
+        self.lengths = np.array([len(name.text) for name in names], np.int32)
+        self.is_goods = np.array(
+            [[at in name.goods for at in range(LONGEST)] for name in names], np.bool_
+        ).reshape(-1, LONGEST)
+        self.columns = np.zeros((len(names), LONGEST), np.uint64)
+        read: list[tuple[int, tuple[int, ...]]] = []
+        for number, name in enumerate(names):
+            self.columns[number, : len(name.text)] = [channel.column(each) for each in name.text]
+            read += [(number, each) for each in spoken(name.text)]
+        self.speakers = np.array([number for number, _ in read], np.int32)
+        self.sounds = np.zeros((len(read), LONGEST), np.uint64)
+        for row, (_, codes) in enumerate(read):
+            self.sounds[row, : len(codes)] = codes
+        self._counts = np.fromiter(map(len, goods), np.int64, len(goods))
+        self._begins = np.cumsum(self._counts) - self._counts
+        self._goods = np.fromiter((each for some in goods for each in some), np.uint64)
+
+    def pairs(self) -> Seeds:
+        """Two near sounds of a name beside its goods; two that only name the goods say nothing."""
+        return Seeds([self._pairs(one, other) for one, other in seats(2)])
+
+    def _pairs(self, one: int, other: int) -> Lot:
+        rows = np.flatnonzero(
+            (self.lengths[self.speakers] > other)
+            & ~self.is_goods[self.speakers][:, [one, other]].all(axis=1)
+            & (self.sounds[:, one] > 0)
+            & (self.sounds[:, other] > 0)
+        )
+        owners = self.speakers[rows]
+        pair = of_two(self.sounds[rows, one], self.sounds[rows, other])
+        first = self._begins[owners]
+        which, some = spread(first, first + self._counts[owners])
+        keys = with_goods(pair[which], self._goods[some])
+        return keys, owners[which], np.full(len(which), one, np.int32)
+
+    def triples(self) -> Seeds:
+        """Three near sounds of a name, goods or not."""
+        lots = []
+        for one, two, three in seats(3):
+            rows = np.flatnonzero(
+                (self.lengths[self.speakers] > three)
+                & ~self.is_goods[self.speakers][:, [one, two, three]].all(axis=1)
+                & (self.sounds[:, [one, two, three]] > 0).all(axis=1)
+            )
+            keys = of_three(*(self.sounds[rows, each] for each in (one, two, three)))
+            lots.append((keys, self.speakers[rows], np.full(len(rows), one, np.int32)))
+        return Seeds(lots)
+
+    def lookalikes(self) -> Seeds:
+        """Three characters of a name, one of them exchanged for one that looks like it."""
+        lots = []
+        for places in seats(3):
+            names = np.flatnonzero(
+                (self.lengths > places[2]) & ~self.is_goods[:, places].all(axis=1)
+            )
+            short = self.lengths[names] == 3
+            for some, most in ((names[short], LOOKS_OF_SHORT), (names[~short], LOOKS_OF_LONG)):
+                lots += [self._exchanged(some, places, each, most) for each in range(3)]
+        return Seeds(lots)
+
+    def short_lookalikes(self) -> Seeds:
+        """Both characters of a two-character name, one exchanged for one that looks like it."""
+        names = np.flatnonzero(self.lengths == 2)
+        return Seeds([self._exchanged(names, (0, 1), each, LOOKS_OF_SHORT) for each in range(2)])
+
+    def _exchanged(
+        self, names: npt.NDArray[np.int64], places: tuple[int, ...], which: int, most: int
+    ) -> Lot:
+        begins, ends, alike = _lookalikes()
+        column = self.columns[names, places[which]].astype(np.int64)
+        first = begins[column]
+        row, other = spread(first, np.minimum(ends[column], first + most))
+        codes = [self.columns[names[row], each] for each in places]
+        codes[which] = alike[other]
+        keys = of_two(*codes) if len(codes) == 2 else of_three(*codes)
+        return keys, names[row].astype(np.int32), np.full(len(row), places[0], np.int32)
+
+    def bags(self, length: int) -> Seeds:
+        """All characters of the names of this length, in whatever order."""
+        names = np.flatnonzero(self.lengths == length).astype(np.int32)
+        keys = bag_numbers()[self.columns[names, :length].astype(np.int64)].sum(
+            axis=1, dtype=np.uint64
+        )
+        return Seeds([(keys, names, np.zeros(len(names), np.int32))])
+
+
+def seats(count: int) -> Sequence[tuple[int, ...]]:
+    every = itertools.combinations(range(LONGEST), count)
+    return [each for each in every if each[-1] - each[0] <= REACH]
+
+
+def spoken(text: str) -> Iterator[tuple[int, ...]]:
+    """Near sounds of each character, for every way to read the text aloud."""
+    ways = [
+        tuple(dict.fromkeys(map(sound_number, hanzi.syllables(each))))
+        or (int(near_sounds()[channel.column(each)]),)
+        for each in text
+    ]
+    return itertools.islice(itertools.product(*ways), SPELLINGS)
+
+
+@cache
+def _lookalikes() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Codes]:
+    """Where each column's look-alikes begin and end in the third, a list of columns."""
+    alike: list[int] = []
+    begins = np.zeros(len(channel.alphabet()), np.int64)
+    ends = np.zeros(len(channel.alphabet()), np.int64)
+    for column, character in enumerate(channel.alphabet()):
+        begins[column] = len(alike)
+        found = map(channel.column, hanzi.looks(character))
+        alike += [each for each in found if each != channel.UNKNOWN]
+        ends[column] = len(alike)
+    return begins, ends, np.array(alike, np.uint64)

@@ -1,0 +1,173 @@
+"""Ways to read a text: as written, and with what sellers do to characters undone.
+
+The loose reading turns runs of pinyin into syllables, emoji into their words, parts side by side
+into the character they make, and doubled characters into one.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
+
+from detectors.wording import hanzi, sounds
+from pipeline.matches import Disguise
+from pipeline.normalise import Folded, fold
+
+LATIN = re.compile(r"[a-z]{2,40}")
+PICTURE = "So"  # the category of emoji, and not of 。 and its like, which CLDR names as well
+DOUBLED = re.compile(r"([\u3400-\u9fff])\1+")
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Text to look at; character `i` was written at `spans[i]` of the original.
+
+    `undone` says for characters that are read otherwise than written which disguise that is.
+    """
+
+    original: str
+    text: str
+    spans: Sequence[Span] | Folded
+    undone: Mapping[int, Disguise] = field(default_factory=dict)
+    is_skeleton: bool = False
+
+    def span(self, start: int, end: int) -> Span:
+        """The original code points behind `text[start:end]`."""
+        if isinstance(self.spans, Folded):
+            return self.spans.span(start, end)
+        return self.spans[start][0], self.spans[end - 1][1]
+
+    def every_span(self) -> Sequence[Span]:
+        """Where each character was written."""
+        if not isinstance(self.spans, Folded):
+            return self.spans
+        offsets = self.spans.offsets or range(len(self.text))
+        return [(offset, offset + 1) for offset in offsets]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Change:
+    """`start` to `end` of a text is read as these characters, each written at its span."""
+
+    start: int
+    end: int
+    characters: tuple[tuple[str, Span], ...]
+    undone: Disguise
+
+
+def plain(original: str) -> Reading:
+    """The text folded, nothing else undone."""
+    folded = fold(original)
+    return Reading(original, folded.text, folded)
+
+
+class Loosener:
+    """Undoes disguises, as far as what comes of it can be part of one of the names."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        characters = frozenset("".join(names))
+        self._wholes = {
+            parts: whole
+            for parts, whole in hanzi.splits().items()
+            if whole in characters and parts not in hanzi.words()
+        }
+        self._parts = list(self._wholes)
+        self._machine = (
+            CharwiseDoubleArrayAhoCorasick(self._parts, MATCH_KIND_LEFTMOST_LONGEST)
+            if self._parts
+            else None
+        )
+        self._spoken = dict(_spoken(names, characters))
+        self._signs = frozenset(self._spoken)
+
+    def loose(self, written: Reading) -> Reading | None:
+        """The reading with every disguise undone; `None` if there is none."""
+        changes = [
+            *self._syllables(written),
+            *self._single(written),
+            *self._whole(written),
+            *self._words(written),
+        ]
+        return _changed(written, changes) if changes else None
+
+    @staticmethod
+    def _syllables(written: Reading) -> Iterator[_Change]:
+        for run in LATIN.finditer(written.text):
+            read = sounds.read(run[0])
+            if read:
+                place, characters = run.start(), []
+                for syllable in read:
+                    span = written.span(place, place + len(syllable))
+                    characters.append((sounds.unit(syllable), span))
+                    place += len(syllable)
+                yield _Change(run.start(), run.end(), tuple(characters), Disguise.MIXED_PINYIN)
+
+    @staticmethod
+    def _single(written: Reading) -> Iterator[_Change]:
+        for run in DOUBLED.finditer(written.text):
+            first, last = written.span(run.start(), run.end())
+            if last - first == len(run[0]):
+                yield _one(written, run.start(), run.end(), run[1], Disguise.REPEATED)
+
+    def _whole(self, written: Reading) -> Iterator[_Change]:
+        if self._machine:
+            for start, end, number in self._machine.find(written.text):
+                whole = self._wholes[self._parts[number]]
+                yield _one(written, start, end, whole, Disguise.SPLIT)
+
+    def _words(self, written: Reading) -> Iterator[_Change]:
+        if self._signs.isdisjoint(written.original):
+            return
+        begins = [start for start, _ in written.every_span()]
+        for place, sign in enumerate(written.original):
+            if sign in self._signs:
+                at = bisect_left(begins, place)
+                word = tuple((each, (place, place + 1)) for each in self._spoken[sign])
+                yield _Change(at, at, word, Disguise.EMOJI)
+
+
+def _one(written: Reading, start: int, end: int, character: str, undone: Disguise) -> _Change:
+    return _Change(start, end, ((character, written.span(start, end)),), undone)
+
+
+def _changed(written: Reading, changes: Iterable[_Change]) -> Reading:
+    """The text with every change made that does not overlap an earlier one."""
+    text: list[str] = []
+    spans: list[Span] = []
+    undone: dict[int, Disguise] = {}
+    written_spans, done = written.every_span(), 0
+    for change in sorted(changes):
+        if change.start < done:
+            continue
+        text.extend(written.text[done : change.start])
+        spans.extend(written_spans[done : change.start])
+        for character, span in change.characters:
+            undone[len(text)] = change.undone
+            text.append(character)
+            spans.append(span)
+        done = change.end
+    text.extend(written.text[done:])
+    spans.extend(written_spans[done:])
+    return Reading(written.original, "".join(text), spans, undone)
+
+
+def _spoken(names: Collection[str], characters: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """What each emoji says: a word of a name, else a character of one, else the sound of one."""
+    syllables = frozenset(each for one in characters for each in hanzi.syllables(one))
+    whole = "\n".join(names)
+    for sign, words in hanzi.emoji().items():
+        if len(sign) != 1 or unicodedata.category(sign) != PICTURE:
+            continue
+        heads = tuple(word[-1] for word in words)
+        said = (
+            *(word for word in words if word in whole),
+            *(each for each in (*heads, *"".join(words)) if each in characters),
+            *(each for each in heads if not syllables.isdisjoint(hanzi.syllables(each))),
+        )
+        if said:
+            yield sign, said[0]

@@ -1,0 +1,193 @@
+"""All names looked for in many texts at once: seeds give places, evidence says which are worth it.
+
+Everything here is arithmetic over arrays; what it returns is judged one by one.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from detectors.wording import channel
+from detectors.wording.alignment import DAMPED, SHORTEST_TO_DROP
+from detectors.wording.batch import Batch
+from detectors.wording.channel import EXTRA, MISSING, STEPS
+from detectors.wording.names import LONGEST, Name
+from detectors.wording.planting import Planted
+from detectors.wording.seeds import Found, Numbers
+
+CHUNK = 32_768
+OUTSIDE = -128  # stands in the table for what lies beyond a text
+TOO_MANY, TOO_FEW = round(EXTRA * STEPS), round(MISSING * STEPS)
+Evidence = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a name may stand: number of the text, number of the name, start in the text.
+
+    `damped` is the evidence, in nats, where the goods are sold anyway; `cut` and `shift` say how
+    the name is laid there, as in `alignment.Way`.
+    """
+
+    text: int
+    name: int
+    start: int
+    evidence: float
+    damped: float
+    cut: int = 0
+    shift: int = 0
+
+
+class Search:
+    """Names made ready; `goods` are the numbers of the goods of each name's right."""
+
+    def __init__(self, names: Sequence[Name], goods: Sequence[Sequence[int]]) -> None:
+        planted = Planted(names, goods)
+        self._pairs, self._triples = planted.pairs(), planted.triples()
+        self._lookalikes, self._short = planted.lookalikes(), planted.short_lookalikes()
+        lengths = sorted({len(name.text) for name in names})
+        self._bags = {length: planted.bags(length) for length in lengths}
+        self._lengths = planted.lengths
+        self._table, self._rows, self._damped = _tables(names)
+
+    def places(self, batch: Batch, goods: Sequence[Sequence[int]], least: float) -> Iterator[Place]:
+        """Places with at least this much evidence, the best first; `goods` is what a text is about.
+
+        A text without goods is looked at only for what is telling without.
+        """
+        lots = list(self._candidates(batch, goods))
+        wanted = np.unique(np.concatenate(lots)) if lots else np.zeros(0, np.int64)
+        name, start = np.divmod(wanted, batch.size + 2 * LONGEST)
+        start -= LONGEST
+        for at in range(0, len(wanted), CHUNK):
+            yield from self._judged(batch, name[at : at + CHUNK], start[at : at + CHUNK], least)
+
+    def shuffled(self, batch: Batch) -> Iterator[tuple[int, int, int]]:
+        """Text, name and start of each place that has all characters of a name, in any order."""
+        for length, bags in self._bags.items():
+            if length < len(batch.columns):
+                keys, where = batch.bags(length)
+                found = bags.find(keys)
+                at = where[found.asked]
+                text = batch.text[at]
+                places = text, found.name, at - batch.starts[text]
+                yield from zip(*(each.tolist() for each in places), strict=True)
+
+    def _candidates(
+        self, batch: Batch, goods: Sequence[Sequence[int]]
+    ) -> Iterator[npt.NDArray[np.int64]]:
+        for keys, where in batch.triples():
+            yield self._located(batch, self._triples.find(keys), where)
+        for keys, where in batch.written():
+            yield self._located(batch, self._lookalikes.find(keys), where)
+        for keys, where in batch.pairs(goods):
+            yield self._located(batch, self._pairs.find(keys), where)
+        keys, where = batch.neighbours()
+        yield self._located(batch, self._short.find(keys), where)
+
+    @staticmethod
+    def _located(batch: Batch, found: Found, where: Numbers) -> npt.NDArray[np.int64]:
+        """Each name and where it would begin if nothing shifts it, as one number."""
+        begins = where[found.asked].astype(np.int64) - found.place + LONGEST
+        names: npt.NDArray[np.int64] = found.name.astype(np.int64)
+        return names * (batch.size + 2 * LONGEST) + begins
+
+    def _judged(
+        self,
+        batch: Batch,
+        name: npt.NDArray[np.int64],
+        start: npt.NDArray[np.int64],
+        least: float,
+    ) -> Iterator[Place]:
+        around = np.maximum(start[:, None] + np.arange(-1, LONGEST + 1), 0)
+        columns = batch.columns[around]
+        laid = self._best(self._rows[name], columns, self._lengths[name])
+        keep = np.flatnonzero(laid.evidence >= least)
+        keep = keep[np.argsort(-laid.evidence[keep], kind="stable")]
+        name, start = name[keep], start[keep] + laid.moved[keep]
+        damped = self._best(self._damped[name], columns[keep], self._lengths[name]).evidence
+        text = batch.text[start]
+        found = (
+            *(text, name, start - batch.starts[text]),
+            *(laid.evidence[keep], damped, laid.cut[keep], laid.shift[keep]),
+        )
+        for each in zip(*(column.tolist() for column in found), strict=True):
+            yield Place(*each)
+
+    def _best(self, rows: Numbers, columns: npt.NDArray[np.uint16], lengths: Numbers) -> "_Laid":
+        """The best way to lay each name, given that a seed of it lies where it lies.
+
+        A character missing or too many may come behind the seed, and the rest of the name is
+        shifted, or before it, and then so is its beginning.
+        """
+        behind, here, ahead = (
+            _sums(self._table[rows, columns[:, at : at + LONGEST]]) for at in range(3)
+        )
+        whole = here[:, -1]
+        laid = _Laid.straight(whole)
+        may_drop = lengths >= SHORTEST_TO_DROP
+        for cut in range(LONGEST):
+            dropped = (cut < lengths) & may_drop
+            last = whole - here[:, cut + 1]
+            laid.take(here[:, cut] + behind[:, -1] - behind[:, cut + 1] + TOO_FEW, dropped, cut, -1)
+            laid.take(ahead[:, cut] + last + TOO_FEW, dropped, cut, -1, moved=1)
+            if cut:
+                inside, rest = cut < lengths, whole - here[:, cut]
+                laid.take(here[:, cut] + ahead[:, -1] - ahead[:, cut] + TOO_MANY, inside, cut, 1)
+                laid.take(behind[:, cut] + rest + TOO_MANY, inside, cut, 1, moved=-1)
+        laid.evidence = (laid.evidence / STEPS).astype(np.float32)
+        return laid
+
+
+@dataclass(slots=True)
+class _Laid:
+    """For each candidate the best way so far; `moved` is by how much it begins elsewhere."""
+
+    evidence: npt.NDArray[np.float32] | Numbers
+    cut: Numbers
+    shift: Numbers
+    moved: Numbers
+
+    @classmethod
+    def straight(cls, evidence: Numbers) -> "_Laid":
+        return cls(evidence.copy(), *(np.zeros(len(evidence), np.int32) for _ in range(3)))
+
+    def take(
+        self, evidence: Numbers, may: npt.NDArray[np.bool_], cut: int, shift: int, moved: int = 0
+    ) -> None:
+        """Whatever is better, and may be."""
+        better = np.flatnonzero(may & (evidence > self.evidence))
+        self.evidence[better] = evidence[better]
+        self.cut[better], self.shift[better], self.moved[better] = cut, shift, moved
+
+
+def _sums(evidence: npt.NDArray[np.int8]) -> npt.NDArray[np.int32]:
+    """Running sums along each row, from nothing to all."""
+    says = evidence.astype(np.int32)
+    says[evidence == OUTSIDE] = channel.APART * STEPS
+    sums = np.zeros((len(says), LONGEST + 1), np.int32)
+    np.cumsum(says, axis=1, out=sums[:, 1:])
+    return sums
+
+
+def _tables(names: Sequence[Name]) -> tuple[npt.NDArray[np.int8], Numbers, Numbers]:
+    """Evidence by row and column, and each name's rows, as they are and damped.
+
+    Row 0 is for places beyond the end of a name and says nothing.
+    """
+    known: dict[tuple[str, bool], int] = {}
+    rows = np.zeros((len(names), LONGEST), np.int32)
+    damped = np.zeros((len(names), LONGEST), np.int32)
+    for number, name in enumerate(names):
+        for place, character in enumerate(name.text):
+            rows[number, place] = known.setdefault((character, False), len(known) + 1)
+            is_goods = (character, place in name.goods)
+            damped[number, place] = known.setdefault(is_goods, len(known) + 1)
+    table = np.zeros((len(known) + 1, len(channel.alphabet())), np.int8)
+    for (character, is_damped), row in known.items():
+        says = channel.evidence(character)
+        table[row] = (np.minimum(says, DAMPED) if is_damped else says) * STEPS
+        table[row, channel.NOTHING] = OUTSIDE
+    return table, rows, damped

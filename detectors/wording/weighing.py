@@ -1,0 +1,36 @@
+"""From evidence to a score: how likely it is that what was written means the name."""
+
+import math
+from enum import IntEnum
+
+
+class Goods(IntEnum):
+    """What the listing says of the goods the right is for."""
+
+    NONE = 0
+    UNLISTED = 1  # the list names no goods for the right
+    KINDRED = 2  # goods of the same class
+    OWN = 3
+
+
+PRIOR = {Goods.NONE: -11.0, Goods.UNLISTED: -10.0, Goods.KINDRED: -6.5, Goods.OWN: -5.3}
+"""Logarithm of the odds that a place in a listing means a certain name, before it is read."""
+
+EXACT = 3.0  # names are written plainly far oftener than disguised
+SYLLABLE = 5.0
+INITIALS, INITIAL = -0.2, 3.0
+SHUFFLED = -3.0
+GAP, GAPS = -2.0, 2  # for a gap between characters, and how many count
+LETTER, EDIT = 2.8, -4.0  # of a Latin name, a letter that is right and one that is wrong
+DISGUISED = 0.99  # no disguise is as sure as the name itself
+LEAST = -1.0  # odds, in nats; what is less likely is not worth a word
+
+
+def least_evidence() -> float:
+    """Below this nothing is worth a closer look, whatever the goods."""
+    return LEAST - max(PRIOR.values())
+
+
+def probability(odds: float) -> float:
+    """What odds, in nats, are as a probability."""
+    return 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
