@@ -14,6 +14,7 @@ from app import children, logs, system
 from app import demo as practice
 from app import doctor as health
 from app import scan as scanning
+from app.evaluation import eval_command
 from app.monitor import monitored
 from app.output import PATH, bar, say, show
 from app.rights import rights_group
@@ -65,6 +66,7 @@ main.add_command(rights_group)
 main.add_command(index_group)
 main.add_command(bus_group)
 main.add_command(deadletters_group)
+main.add_command(eval_command)
 
 
 @main.command()
