@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from typing_extensions import override
@@ -11,7 +12,8 @@ from detectors.goods import similar
 from detectors.wording import sightings
 from detectors.wording.batch import Batch
 from detectors.wording.goods_index import GoodsIndex
-from detectors.wording.latin import Misspellings, seen
+from detectors.wording.joined import BREAK, Joined
+from detectors.wording.latin import LETTERS, Misspellings, seen, suspects
 from detectors.wording.names import LONGEST, Name, names_of
 from detectors.wording.patterns import Automaton, patterns
 from detectors.wording.readings import Loosener, Reading, plain
@@ -46,50 +48,51 @@ class TextFinder(Finder):
         self._loosener = Loosener([name.text for name in self._names])
         self._needed = [self._goods.of_words(similar(name.needs)) for name in self._names]
         hints = [sorted(self._goods.of_right(name.right)) for name in self._names]
-        self._search = Search(self._names, hints)
+        kindred = [self._goods.kindred(name.right) for name in self._names]
+        self._search = Search(self._names, hints, kindred)
 
     @override
     def find(self, listings: Sequence[Listing]) -> Sequence[Mapping[str, Sequence[Match]]]:
         if not listings:
             return []
-        scenes = [
-            scene
-            for number, listing in enumerate(listings)
-            for scene in self._scenes(number, listing.capture)
-        ]
+        scenes = self._scenes(listings)
         met: list[dict[str, list[Sighting]]] = [{} for _ in listings]
         for sighting in self._sightings(scenes):
             met[sighting.scene.listing].setdefault(sighting.name.right, []).append(sighting)
         return [told(each, self._excluded) for each in met]
 
-    def _scenes(self, number: int, capture: Capture) -> Iterator[Scene]:
-        present = self._goods.of_listing(capture)
-        for field, original in _fields(capture):
-            for reading in self._readings(original):
-                yield Scene(number, field, reading, present)
-
-    def _readings(self, original: str) -> Iterator[Reading]:
-        written = plain(original)
-        yield written
-        loose = self._loosener.loose(written)
-        if loose:
-            yield loose
-        looked = seen(written)
-        if looked:
-            yield looked
+    def _scenes(self, listings: Sequence[Listing]) -> Sequence[Scene]:
+        """Every field of every listing, as written; then those that can be read otherwise."""
+        scenes = [
+            Scene(number, field, plain(original), present)
+            for number, listing in enumerate(listings)
+            for present in (self._goods.of_listing(listing.capture),)
+            for field, original in _fields(listing.capture)
+        ]
+        folded = Joined([scene.reading.text for scene in scenes])
+        originals = Joined([scene.reading.original.replace(BREAK, " ") for scene in scenes])
+        loose = self._loosener.suspects(folded, originals)
+        return [
+            *scenes,
+            *_otherwise(scenes, loose, self._loosener.loose),
+            *_otherwise(scenes, suspects(originals), seen),
+        ]
 
     def _state(self, scene: Scene, name: Name) -> Goods:
         return self._goods.of(name.right, scene.goods)
 
     def _sightings(self, scenes: Sequence[Scene]) -> Iterator[Sighting]:
-        for scene in scenes:
-            for hit in _few(self._automaton.hits(scene.reading.text), lambda hit: hit.pattern):
-                yield from sightings.of_hit(scene, hit, self._state(scene, hit.pattern.name))
+        texts = Joined([scene.reading.text for scene in scenes])
+        for hit in _few(self._automaton.hits(texts), lambda hit: (hit.text, hit.pattern)):
+            scene, name = scenes[hit.text], hit.pattern.name
+            yield from sightings.of_hit(scene, hit, self._state(scene, name))
+        for number in sorted({texts.which(run.start()) for run in LETTERS.finditer(texts.text)}):
+            scene = scenes[number]
             for found in _few(self._misspellings.find(scene.reading), lambda found: found.name):
                 yield from sightings.of_misspelling(scene, found, self._state(scene, found.name))
         batch = Batch([scene.reading.text for scene in scenes], LONGEST + 2)
         goods = [() if s.field in LONG_FIELDS else sorted(s.goods) for s in scenes]
-        places = self._search.places(batch, goods, least_evidence())
+        places = self._search.places(batch, goods, *least_evidence())
         for place in _few(places, lambda place: (place.text, place.name)):
             scene, name = scenes[place.text], self._names[place.name]
             if name.needs and self._needed[place.name].isdisjoint(scene.goods):
@@ -98,6 +101,15 @@ class TextFinder(Finder):
         for text, number, start in _few(self._search.shuffled(batch), lambda each: each[:2]):
             scene, name = scenes[text], self._names[number]
             yield from sightings.of_shuffle(scene, name, start, self._state(scene, name))
+
+
+def _otherwise(
+    scenes: Sequence[Scene], numbers: Iterable[int], read: Callable[[Reading], Reading | None]
+) -> Iterator[Scene]:
+    for number in sorted(numbers):
+        reading = read(scenes[number].reading)
+        if reading:
+            yield replace(scenes[number], reading=reading)
 
 
 def _few(found: Iterable[Found], what: Callable[[Found], Hashable]) -> Iterator[Found]:

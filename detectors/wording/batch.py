@@ -1,6 +1,7 @@
 """Many texts laid end to end as arrays, and the questions they put to the seeds of names."""
 
 from collections.abc import Iterator, Sequence
+from enum import IntEnum
 from functools import cache, cached_property
 
 import numpy as np
@@ -12,6 +13,33 @@ from detectors.wording.seeds import Codes, Keys, Numbers, of_three, of_two, spre
 ROOM = 2
 GAPS = ((1, 1), (1, 2), (2, 1))
 REACH = 3  # how far apart two characters of a seed may stand
+
+
+class Pair(IntEnum):
+    """What a seed of two characters is made of; the fewer a name has, the less may be alike."""
+
+    SOUNDS = 0
+    FIRST_WRITTEN = 1
+    SECOND_WRITTEN = 2
+    WRITTEN = 3
+
+    @property
+    def is_first_written(self) -> bool:
+        return self in {Pair.FIRST_WRITTEN, Pair.WRITTEN}
+
+    @property
+    def is_second_written(self) -> bool:
+        return self in {Pair.SECOND_WRITTEN, Pair.WRITTEN}
+
+    def fits(self, length: int) -> bool:
+        """Whether names of this length are looked for so.
+
+        Of two characters both may sound alike; of three one is as written; of more, two are, or
+        three of them sound alike.
+        """
+        if self is Pair.SOUNDS:
+            return length == 2
+        return length > 3 if self is Pair.WRITTEN else length == 3
 
 
 class Batch:
@@ -34,14 +62,17 @@ class Batch:
     def sounds(self) -> Codes:
         return near_sounds()[self.columns[: self.size]]
 
+    @cached_property
+    def written(self) -> Codes:
+        return self.columns[: self.size].astype(np.uint64)
+
     def triples(self) -> Iterator[tuple[Keys, Numbers]]:
         """Keys of three near sounds close together, and where the first stands."""
         yield from self._triples(self.sounds, self.sounds > 0)
 
-    def written(self) -> Iterator[tuple[Keys, Numbers]]:
+    def written_triples(self) -> Iterator[tuple[Keys, Numbers]]:
         """Keys of three written characters close together."""
-        columns = self.columns[: self.size].astype(np.uint64)
-        yield from self._triples(columns, columns > channel.UNKNOWN)
+        yield from self._triples(self.written, self.written > channel.UNKNOWN)
 
     def _triples(
         self, codes: Codes, valid: npt.NDArray[np.bool_]
@@ -57,7 +88,7 @@ class Batch:
             )
 
     def pairs(self, goods: Sequence[Sequence[int]]) -> Iterator[tuple[Keys, Numbers]]:
-        """Keys of two near sounds, each with each kind of goods that its text is about."""
+        """Keys of two characters, as written or by their sound, with each goods of their text."""
         counts = np.fromiter(map(len, goods), np.int64, len(goods))
         begins = np.cumsum(counts) - counts
         every = np.fromiter((each for some in goods for each in some), np.uint64, counts.sum())
@@ -65,17 +96,20 @@ class Batch:
             end = self.size - gap
             about = counts[self.text[:end]] > 0
             where = np.flatnonzero(about & (self.sounds[:end] > 0) & (self.sounds[gap:] > 0))
-            pair = of_two(self.sounds[where], self.sounds[where + gap])
             first = begins[self.text[where]]
             which, some = spread(first, first + counts[self.text[where]])
-            yield with_goods(pair[which], every[some]), where[which].astype(np.int32)
+            where, sold = where[which], every[some]
+            for kind in Pair:
+                one = self.written if kind.is_first_written else self.sounds
+                other = self.written if kind.is_second_written else self.sounds
+                pair = of_two(one[where], other[where + gap])
+                yield with_goods(kind, pair, sold), where.astype(np.int32)
 
     def neighbours(self) -> tuple[Keys, Numbers]:
         """Keys of two written characters side by side."""
-        columns = self.columns[: self.size].astype(np.uint64)
-        known = columns > channel.UNKNOWN
+        known = self.written > channel.UNKNOWN
         where = np.flatnonzero(known[:-1] & known[1:])
-        return of_two(columns[where], columns[where + 1]), where.astype(np.int32)
+        return of_two(self.written[where], self.written[where + 1]), where.astype(np.int32)
 
     @cached_property
     def _sums(self) -> tuple[Codes, npt.NDArray[np.int64]]:

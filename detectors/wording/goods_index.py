@@ -9,6 +9,8 @@ from detectors.wording.weighing import Goods
 from pipeline.normalise import fold
 from pipeline.records import Capture, Right
 
+NOBODY = 2**31 - 1
+
 
 class GoodsIndex:
     """The goods words of all rights; each word has a number, and each set of kindred words."""
@@ -47,6 +49,10 @@ class GoodsIndex:
             if not tells <= found and stands(text, start, end):
                 found |= tells
         return frozenset(found)
+
+    def kindred(self, right: str) -> int:
+        """The number of the goods of the right's classes, or one that no listing has."""
+        return self._kindred.get(right, NOBODY)
 
     def of_words(self, words: Iterable[str]) -> frozenset[int]:
         """The numbers of these folded words, as far as any right is for them."""

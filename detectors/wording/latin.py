@@ -9,15 +9,16 @@ from daachorse import CharwiseDoubleArrayAhoCorasick
 from rapidfuzz.distance import OSA
 
 from detectors.wording import hanzi
+from detectors.wording.joined import Joined
 from detectors.wording.names import Name
 from detectors.wording.readings import Reading, plain
 
 LEET = dict(zip("0123456789@$!|il", "olzeasbtbgasllll", strict=True))
 _ONE = {"i": "l", "1": "l", "0": "o"}
 LATIN = re.compile(r"[a-z]+|[0-9]+")
-LETTERS = re.compile(r"[a-z]{2}")
+LETTERS = re.compile(r"[a-z]{2}")  # where there are none, nothing is misspelt
 WHOLE = re.compile(r"[a-z0-9]+")
-LEET_WORD = re.compile(r"[a-z][0-9@$!|]+[a-z]|[a-z]{3}[0-9@$!|]|[0-9@$!|][a-z]{3}", re.IGNORECASE)
+LEET_WORD = re.compile(r"[A-Za-z][0-9@$!|]+[A-Za-z]|[A-Za-z]{3}[0-9@$!|]|[0-9@$!|][A-Za-z]{3}")
 SHORTEST, LONG = 4, 9  # a long name may have two letters wrong
 PARTS = 3  # of a long name one third is left as it is
 
@@ -51,7 +52,7 @@ class Misspellings:
 
     def find(self, reading: Reading) -> Iterator[Misspelling]:
         """Every misspelt name that is made of whole words."""
-        pieces = tuple(_pieces(reading)) if LETTERS.search(reading.text) else ()
+        pieces = tuple(_pieces(reading))
         if pieces:
             yield from self._find_short(reading.text, pieces)
             yield from self._find_long(reading.text, pieces)
@@ -122,15 +123,18 @@ def _foreign() -> frozenset[str]:
     return frozenset(each for each in map(chr, _seeming()) if not each.isascii())
 
 
-def seen(written: Reading) -> Reading | None:
-    """Letters as they look, whatever their script; `None` where all are what they seem.
+def suspects(originals: Joined) -> frozenset[int]:
+    """The numbers of the texts in which some letters may not be what they seem."""
+    leet = (originals.which(word.start()) for word in LEET_WORD.finditer(originals.text))
+    return frozenset((*leet, *originals.holding(_foreign())))
 
-    What looks alike is one: 1, l and i are l.
+
+def seen(written: Reading) -> Reading | None:
+    """Letters as they look, whatever their script: what looks alike is one, 1, l and i are l.
+
+    `None` where a letter is not one character.
     """
-    original = written.original
-    if _foreign().isdisjoint(original) and not LEET_WORD.search(original):
-        return None
-    read = plain(original.translate(_seeming()))
+    read = plain(written.original.translate(_seeming()))
     if len(read.original) != len(written.original):
         return None
     return Reading(written.original, skeleton(read.text), read.spans, is_skeleton=True)

@@ -1,18 +1,22 @@
 """How ordinary a text is: what looks like a disguise may just be common words side by side."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Self
 
+from daachorse import CharwiseDoubleArrayAhoCorasick
+
 from detectors.goods import vocabulary
 from detectors.wording import hanzi
 
-LONGEST = 4
 GOODS_SHARE = 5e-5  # of the words of shop titles, one that names goods
 EPSILON = 1e-6
 ALONE = math.log(0.4)  # of a character's occurrences, how many are a word of their own
+
+
+_Word = tuple[int, int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,13 @@ class Divided:
 
     @classmethod
     def of(cls, text: str) -> Self:
-        before, behind = _likelihoods(text, _words()), _likelihoods(text[::-1], _turned())
-        return cls(text, before, behind[::-1])
+        machine, shares = _words()
+        found = [(start, end, shares[n]) for start, end, n in machine.find_overlapping(text)]
+        alone = [_alone(character) + ALONE for character in text]
+        size = len(text)
+        turned = [(size - end, size - start, share) for start, end, share in reversed(found)]
+        behind = _likelihoods(alone[::-1], sorted(turned, key=lambda word: word[1]))
+        return cls(text, _likelihoods(alone, found), behind[::-1])
 
     def ordinariness(self, start: int, end: int) -> float:
         """How much likelier the words at `start` to `end` are than their characters, in nats.
@@ -49,16 +58,22 @@ def divided(text: str) -> Divided:
     return Divided.of(text)
 
 
-def _likelihoods(text: str, words: Mapping[str, float]) -> list[float]:
-    """The logarithm of the likeliest division of each beginning of a text."""
+def _likelihoods(alone: Sequence[float], words: Iterable[_Word]) -> list[float]:
+    """The logarithm of the likeliest division of each beginning of a text.
+
+    `alone` are its characters as words of their own; `words` those longer, by their ends.
+    """
     best = [0.0]
-    for end in range(1, len(text) + 1):
-        likeliest = best[-1] + _alone(text[end - 1]) + ALONE
-        for start in range(max(0, end - LONGEST), end - 1):
-            word = words.get(text[start:end])
-            if word is not None and best[start] + word > likeliest:
-                likeliest = best[start] + word
-        best.append(likeliest)
+    for start, end, share in words:
+        while len(best) < end:
+            best.append(best[-1] + alone[len(best) - 1])
+        likeliest = best[start] + share
+        if len(best) == end:
+            best.append(max(likeliest, best[-1] + alone[end - 1]))
+        elif likeliest > best[end]:
+            best[end] = likeliest
+    while len(best) <= len(alone):
+        best.append(best[-1] + alone[len(best) - 1])
     return best
 
 
@@ -68,12 +83,8 @@ def _alone(character: str) -> float:
 
 
 @cache
-def _words() -> Mapping[str, float]:
+def _words() -> tuple[CharwiseDoubleArrayAhoCorasick, Sequence[float]]:
+    """The ordinary words, to be found in a text, and the logarithm of how common each is."""
     sold = dict.fromkeys(filter(str.isalpha, vocabulary()), GOODS_SHARE)
-    return {word: math.log(share) for word, share in {**sold, **hanzi.words()}.items()}
-
-
-@cache
-def _turned() -> Mapping[str, float]:
-    """The words written backwards."""
-    return {word[::-1]: share for word, share in _words().items()}
+    known = {word: share for word, share in {**sold, **hanzi.words()}.items() if len(word) > 1}
+    return CharwiseDoubleArrayAhoCorasick(list(known)), [math.log(each) for each in known.values()]

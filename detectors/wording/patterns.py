@@ -8,6 +8,7 @@ from enum import StrEnum
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from detectors.wording import hanzi
+from detectors.wording.joined import Joined
 from detectors.wording.latin import skeleton
 from detectors.wording.names import Name
 
@@ -51,9 +52,10 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A pattern at `start` to `end` of a text."""
+    """A pattern at `start` to `end` of the text of that number."""
 
     pattern: Pattern
+    text: int
     start: int
     end: int
 
@@ -68,44 +70,48 @@ class Automaton:
         self._owners = list(owners.values())
         self._machine = CharwiseDoubleArrayAhoCorasick(list(owners)) if owners else None
 
-    def hits(self, text: str) -> Iterator[Hit]:
-        """Every pattern at every place of the text."""
+    def hits(self, texts: Joined) -> Iterator[Hit]:
+        """Every pattern at every place of every text."""
         if self._machine is None:
             return
-        for start, end, number in self._machine.find_overlapping(text):
+        for start, end, number in self._machine.find_overlapping(texts.text):
+            text = texts.which(start)
+            begin = texts.begin(text)
             for pattern in self._owners[number]:
-                yield Hit(pattern, start, end)
+                yield Hit(pattern, text, start - begin, end - begin)
 
 
 def patterns(name: Name) -> Iterator[Pattern]:
     """The spellings of one name; a core is looked for by its sounds and looks only."""
-    text = name.text
     if name.needs:
         return
-    yield Pattern(text, name, Spelling.NAME)
-    if name.is_latin and len(text) >= SHORTEST_SEEN:
-        yield Pattern(skeleton(text), name, Spelling.SKELETON, len(text))
-    if not all(map(hanzi.is_han, text)):
-        return
-    for letters in itertools.islice(_letters(text), READINGS):
-        yield from _spelt(name, letters)
+    yield Pattern(name.text, name, Spelling.NAME)
+    if name.is_latin:
+        if len(name.text) >= SHORTEST_SEEN:
+            yield Pattern(skeleton(name.text), name, Spelling.SKELETON, len(name.text))
+    elif all(map(hanzi.is_han, name.text)):
+        ways = [hanzi.syllables(each) or ("",) for each in name.text]
+        yield from _in_pinyin(name, ways)
+        yield from _in_initials(name, [sorted({way[:1] for way in each}) for each in ways])
 
 
-def _letters(text: str) -> Iterator[tuple[str, ...]]:
-    return itertools.product(*(hanzi.syllables(each) or ("",) for each in text))
+def _in_pinyin(name: Name, ways: Sequence[Sequence[str]]) -> Iterator[Pattern]:
+    for syllables in itertools.islice(itertools.product(*ways), READINGS):
+        whole = "".join(syllables)
+        if len(whole) >= PINYIN_LETTERS and all(syllables):
+            yield Pattern(whole, name, Spelling.PINYIN, len(syllables))
 
 
-def _spelt(name: Name, syllables: Sequence[str]) -> Iterator[Pattern]:
-    whole = "".join(syllables)
-    if len(whole) >= PINYIN_LETTERS and all(syllables):
-        yield Pattern(whole, name, Spelling.PINYIN, len(syllables))
-    initials = "".join(syllable[:1] for syllable in syllables)
-    if len(initials) >= INITIALS and initials not in _COMMON:
-        yield Pattern(initials, name, Spelling.INITIALS, len(initials))
-    if len(initials) >= SHORTEST_MIXED:
-        for place, letter in enumerate(initials):
-            mixed = name.text[:place] + letter + name.text[place + 1 :]
-            yield Pattern(mixed, name, Spelling.INITIAL, 1)
-    if name.bare < len(name.text) and name.bare >= INITIALS:
-        short = initials[: name.bare] + name.text[name.bare :]
-        yield Pattern(short, name, Spelling.INITIALS, name.bare)
+def _in_initials(name: Name, letters: Sequence[Sequence[str]]) -> Iterator[Pattern]:
+    text, bare = name.text, name.bare
+    for every in itertools.islice(itertools.product(*letters), READINGS):
+        initials = "".join(every)
+        if len(initials) >= INITIALS and initials not in _COMMON:
+            yield Pattern(initials, name, Spelling.INITIALS, len(initials))
+        if INITIALS <= bare < len(text):
+            yield Pattern(initials[:bare] + text[bare:], name, Spelling.INITIALS, bare)
+    if len(text) >= SHORTEST_MIXED:
+        for place, some in enumerate(letters):
+            for letter in some:
+                mixed = text[:place] + letter + text[place + 1 :]
+                yield Pattern(mixed, name, Spelling.INITIAL, 1)

@@ -7,7 +7,7 @@ from detectors.wording import channel, hanzi
 from detectors.wording.alignment import ways
 from detectors.wording.batch import GAPS, REACH, near_sounds
 from detectors.wording.names import Name
-from detectors.wording.planting import LOOKS_OF_LONG, LOOKS_OF_SHORT, seats, spoken
+from detectors.wording.planting import MOST_LOOKS, SHORT_LOOKS, seats, spoken
 from detectors.wording.search import Place
 
 Spots = tuple[int, ...]
@@ -21,15 +21,15 @@ class PlainSearch:
         self._goods = tuple(map(frozenset, goods))
 
     def places(
-        self, texts: Sequence[str], goods: Sequence[Sequence[int]], least: float
+        self, texts: Sequence[str], goods: Sequence[Sequence[int]], least: float, unsold: float
     ) -> Iterator[Place]:
-        """Places with at least this much evidence, where text and name share a seed."""
+        """Places with enough evidence, where text and name share a seed."""
         for number, name in enumerate(self._names):
             for at, text in enumerate(texts):
                 is_sold = not self._goods[number].isdisjoint(goods[at])
                 for start in sorted(set(_starts(text, name, is_sold))):
                     proof, begin = _best(text, name, frozenset(), start)
-                    if proof >= least:
+                    if proof >= (least if is_sold else unsold):
                         damped, _ = _best(text, name, name.goods, start)
                         yield Place(at, number, begin, proof, damped)
 
@@ -70,7 +70,7 @@ def _is_seed(text: str, spots: Spots, name: Name, own: Spots, is_sold: bool) -> 
         return False
     if len(own) == 3:
         return _sounds(text, spots, name, own) or _looks(text, spots, name, own)
-    if is_sold and _sounds(text, spots, name, own):
+    if is_sold and _pairs(text, spots, name, own):
         return True
     return len(name.text) == 2 and spots[1] == spots[0] + 1 and _looks(text, spots, name, own)
 
@@ -80,8 +80,16 @@ def _sounds(text: str, spots: Spots, name: Name, own: Spots) -> bool:
     return all(heard) and any([way[at] for at in own] == heard for way in spoken(name.text))
 
 
+def _pairs(text: str, spots: Spots, name: Name, own: Spots) -> bool:
+    """Of two characters both sound alike; of three one is as written; of more both are."""
+    if not _sounds(text, spots, name, own):
+        return False
+    same = [text[spot] == name.text[at] for spot, at in zip(spots, own, strict=True)]
+    return sum(same) >= min(len(name.text) - 2, 2)
+
+
 def _looks(text: str, spots: Spots, name: Name, own: Spots) -> bool:
-    most = LOOKS_OF_LONG if len(name.text) > 3 else LOOKS_OF_SHORT
+    most = MOST_LOOKS.get(len(name.text), SHORT_LOOKS if len(own) == 2 else 0)
     other = [(text[spot], name.text[at]) for spot, at in zip(spots, own, strict=True)]
     changed = [(seen, meant) for seen, meant in other if seen != meant]
     return len(changed) == 1 and changed[0][0] in list(hanzi.looks(changed[0][1]))[:most]

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.wording import channel, hanzi
-from detectors.wording.batch import REACH, bag_numbers, near_sounds, sound_number
+from detectors.wording.batch import REACH, Pair, bag_numbers, near_sounds, sound_number
 from detectors.wording.names import LONGEST, Name
 from detectors.wording.seeds import (
     Codes,
@@ -21,7 +21,8 @@ from detectors.wording.seeds import (
 )
 
 SPELLINGS = 4  # how many ways to read a name aloud are looked for
-LOOKS_OF_SHORT, LOOKS_OF_LONG = 40, 12
+MOST_LOOKS = {3: 40, 4: 12}  # by the length of the name
+SHORT_LOOKS = 40
 
 
 class Planted:
@@ -41,27 +42,32 @@ class Planted:
         self.sounds = np.zeros((len(read), LONGEST), np.uint64)
         for row, (_, codes) in enumerate(read):
             self.sounds[row, : len(codes)] = codes
-        self._counts = np.fromiter(map(len, goods), np.int64, len(goods))
-        self._begins = np.cumsum(self._counts) - self._counts
-        self._goods = np.fromiter((each for some in goods for each in some), np.uint64)
+        counts = np.fromiter(map(len, goods), np.int64, len(goods))
+        every = np.fromiter((each for some in goods for each in some), np.uint64)
+        self.goods = every, np.cumsum(counts) - counts, counts
 
     def pairs(self) -> Seeds:
-        """Two near sounds of a name beside its goods; two that only name the goods say nothing."""
-        return Seeds([self._pairs(one, other) for one, other in seats(2)])
+        """Two characters of a name beside its goods; two that only name the goods say nothing."""
+        return Seeds([self._pairs(kind, *seat) for kind in Pair for seat in seats(2)])
 
-    def _pairs(self, one: int, other: int) -> Lot:
+    def _pairs(self, kind: Pair, one: int, other: int) -> Lot:
+        fits = np.array([kind.fits(length) for length in range(LONGEST + 1)])
         rows = np.flatnonzero(
-            (self.lengths[self.speakers] > other)
+            fits[self.lengths[self.speakers]]
+            & (self.lengths[self.speakers] > other)
             & ~self.is_goods[self.speakers][:, [one, other]].all(axis=1)
             & (self.sounds[:, one] > 0)
             & (self.sounds[:, other] > 0)
         )
         owners = self.speakers[rows]
-        pair = of_two(self.sounds[rows, one], self.sounds[rows, other])
-        first = self._begins[owners]
-        which, some = spread(first, first + self._counts[owners])
-        keys = with_goods(pair[which], self._goods[some])
-        return keys, owners[which], np.full(len(which), one, np.int32)
+        written = self.columns[owners]
+        first_code = written[:, one] if kind.is_first_written else self.sounds[rows, one]
+        second_code = written[:, other] if kind.is_second_written else self.sounds[rows, other]
+        pair = of_two(first_code, second_code)
+        goods, begins, counts = self.goods
+        which, some = spread(begins[owners], begins[owners] + counts[owners])
+        keys = with_goods(kind, pair[which], goods[some])
+        return keys, owners[which], np.full(len(which), one, np.int8)
 
     def triples(self) -> Seeds:
         """Three near sounds of a name, goods or not."""
@@ -73,25 +79,26 @@ class Planted:
                 & (self.sounds[:, [one, two, three]] > 0).all(axis=1)
             )
             keys = of_three(*(self.sounds[rows, each] for each in (one, two, three)))
-            lots.append((keys, self.speakers[rows], np.full(len(rows), one, np.int32)))
+            lots.append((keys, self.speakers[rows], np.full(len(rows), one, np.int8)))
         return Seeds(lots)
 
     def lookalikes(self) -> Seeds:
-        """Three characters of a name, one of them exchanged for one that looks like it."""
+        """Three characters of a name, one of them exchanged for one that looks like it.
+
+        Only of names of three and four: a longer one keeps three of its sounds all the same.
+        """
         lots = []
-        for places in seats(3):
-            names = np.flatnonzero(
-                (self.lengths > places[2]) & ~self.is_goods[:, places].all(axis=1)
-            )
-            short = self.lengths[names] == 3
-            for some, most in ((names[short], LOOKS_OF_SHORT), (names[~short], LOOKS_OF_LONG)):
-                lots += [self._exchanged(some, places, each, most) for each in range(3)]
+        for length, most in MOST_LOOKS.items():
+            fitting = self.lengths == length
+            for places in seats(3, length):
+                names = np.flatnonzero(fitting & ~self.is_goods[:, places].all(axis=1))
+                lots += [self._exchanged(names, places, each, most) for each in range(3)]
         return Seeds(lots)
 
     def short_lookalikes(self) -> Seeds:
         """Both characters of a two-character name, one exchanged for one that looks like it."""
         names = np.flatnonzero(self.lengths == 2)
-        return Seeds([self._exchanged(names, (0, 1), each, LOOKS_OF_SHORT) for each in range(2)])
+        return Seeds([self._exchanged(names, (0, 1), each, SHORT_LOOKS) for each in range(2)])
 
     def _exchanged(
         self, names: npt.NDArray[np.int64], places: tuple[int, ...], which: int, most: int
@@ -103,7 +110,7 @@ class Planted:
         codes = [self.columns[names[row], each] for each in places]
         codes[which] = alike[other]
         keys = of_two(*codes) if len(codes) == 2 else of_three(*codes)
-        return keys, names[row].astype(np.int32), np.full(len(row), places[0], np.int32)
+        return keys, names[row].astype(np.int32), np.full(len(row), places[0], np.int8)
 
     def bags(self, length: int) -> Seeds:
         """All characters of the names of this length, in whatever order."""
@@ -111,11 +118,12 @@ class Planted:
         keys = bag_numbers()[self.columns[names, :length].astype(np.int64)].sum(
             axis=1, dtype=np.uint64
         )
-        return Seeds([(keys, names, np.zeros(len(names), np.int32))])
+        return Seeds([(keys, names, np.zeros(len(names), np.int8))])
 
 
-def seats(count: int) -> Sequence[tuple[int, ...]]:
-    every = itertools.combinations(range(LONGEST), count)
+def seats(count: int, length: int = LONGEST) -> Sequence[tuple[int, ...]]:
+    """Places of a seed of so many characters in names of this length."""
+    every = itertools.combinations(range(length), count)
     return [each for each in every if each[-1] - each[0] <= REACH]
 
 

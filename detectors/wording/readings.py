@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
 
 from detectors.wording import hanzi, sounds
+from detectors.wording.joined import Joined
 from pipeline.matches import Disguise
 from pipeline.normalise import Folded, fold
 
@@ -83,7 +84,15 @@ class Loosener:
             else None
         )
         self._spoken = dict(_spoken(names, characters))
-        self._signs = frozenset(self._spoken)
+
+    def suspects(self, folded: Joined, originals: Joined) -> frozenset[int]:
+        """The numbers of the texts whose loose reading may be another."""
+        found = [
+            *(run.start() for run in LATIN.finditer(folded.text)),
+            *(run.start() for run in DOUBLED.finditer(folded.text)),
+            *(start for start, _, _ in (self._machine.find(folded.text) if self._machine else ())),
+        ]
+        return frozenset((*map(folded.which, found), *originals.holding(self._spoken.keys())))
 
     def loose(self, written: Reading) -> Reading | None:
         """The reading with every disguise undone; `None` if there is none."""
@@ -121,11 +130,11 @@ class Loosener:
                 yield _one(written, start, end, whole, Disguise.SPLIT)
 
     def _words(self, written: Reading) -> Iterator[_Change]:
-        if self._signs.isdisjoint(written.original):
+        if self._spoken.keys().isdisjoint(written.original):
             return
         begins = [start for start, _ in written.every_span()]
         for place, sign in enumerate(written.original):
-            if sign in self._signs:
+            if sign in self._spoken:
                 at = bisect_left(begins, place)
                 word = tuple((each, (place, place + 1)) for each in self._spoken[sign])
                 yield _Change(at, at, word, Disguise.EMOJI)

@@ -3,7 +3,7 @@
 Everything here is arithmetic over arrays; what it returns is judged one by one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,11 +15,12 @@ from detectors.wording.batch import Batch
 from detectors.wording.channel import EXTRA, MISSING, STEPS
 from detectors.wording.names import LONGEST, Name
 from detectors.wording.planting import Planted
-from detectors.wording.seeds import Found, Numbers
+from detectors.wording.seeds import Found, Numbers, spread
 
 CHUNK = 32_768
 OUTSIDE = -128  # stands in the table for what lies beyond a text
 TOO_MANY, TOO_FEW = round(EXTRA * STEPS), round(MISSING * STEPS)
+_Sold = Callable[[npt.NDArray[np.int64], Numbers], npt.NDArray[np.bool_]]
 Evidence = npt.NDArray[np.float32]
 
 
@@ -41,28 +42,39 @@ class Place:
 
 
 class Search:
-    """Names made ready; `goods` are the numbers of the goods of each name's right."""
+    """Names made ready; `goods` are the numbers of the goods of each name's right.
 
-    def __init__(self, names: Sequence[Name], goods: Sequence[Sequence[int]]) -> None:
+    `kindred` are those of the goods of its class, which lower what is asked of a place.
+    """
+
+    def __init__(
+        self, names: Sequence[Name], goods: Sequence[Sequence[int]], kindred: Sequence[int]
+    ) -> None:
         planted = Planted(names, goods)
+        self._kindred = np.array(kindred, np.int64)
         self._pairs, self._triples = planted.pairs(), planted.triples()
         self._lookalikes, self._short = planted.lookalikes(), planted.short_lookalikes()
         lengths = sorted({len(name.text) for name in names})
         self._bags = {length: planted.bags(length) for length in lengths}
         self._lengths = planted.lengths
+        self._goods, self._begins, self._counts = planted.goods
         self._table, self._rows, self._damped = _tables(names)
 
-    def places(self, batch: Batch, goods: Sequence[Sequence[int]], least: float) -> Iterator[Place]:
-        """Places with at least this much evidence, the best first; `goods` is what a text is about.
+    def places(
+        self, batch: Batch, goods: Sequence[Sequence[int]], least: float, unsold: float
+    ) -> Iterator[Place]:
+        """Places with enough evidence, the best first; `goods` is what each text is about.
 
-        A text without goods is looked at only for what is telling without.
+        Where it is not about a name's goods, evidence must reach `unsold`, elsewhere `least`.
         """
+        sold = self._sold(goods)
         lots = list(self._candidates(batch, goods))
         wanted = np.unique(np.concatenate(lots)) if lots else np.zeros(0, np.int64)
         name, start = np.divmod(wanted, batch.size + 2 * LONGEST)
         start -= LONGEST
         for at in range(0, len(wanted), CHUNK):
-            yield from self._judged(batch, name[at : at + CHUNK], start[at : at + CHUNK], least)
+            some = slice(at, at + CHUNK)
+            yield from self._judged(batch, name[some], start[some], sold, (least, unsold))
 
     def shuffled(self, batch: Batch) -> Iterator[tuple[int, int, int]]:
         """Text, name and start of each place that has all characters of a name, in any order."""
@@ -75,12 +87,29 @@ class Search:
                 places = text, found.name, at - batch.starts[text]
                 yield from zip(*(each.tolist() for each in places), strict=True)
 
+    def _sold(self, goods: Sequence[Sequence[int]]) -> _Sold:
+        """Tells for names and texts whether the text is about goods of the name's right."""
+        texts = [number for number, some in enumerate(goods) for _ in some]
+        every = [each for some in goods for each in some]
+        known = np.unique(np.array(texts, np.int64) << 32 | np.array(every, np.int64))
+
+        def sold(names: npt.NDArray[np.int64], where: Numbers) -> npt.NDArray[np.bool_]:
+            first = self._begins[names]
+            which, some = spread(first, first + self._counts[names])
+            asked = where[which].astype(np.int64) << 32 | self._goods[some].astype(np.int64)
+            found = np.zeros(len(names), np.bool_)
+            found[which[np.isin(asked, known)]] = True
+            kin = where.astype(np.int64) << 32 | self._kindred[names]
+            return found | np.isin(kin, known)
+
+        return sold
+
     def _candidates(
         self, batch: Batch, goods: Sequence[Sequence[int]]
     ) -> Iterator[npt.NDArray[np.int64]]:
         for keys, where in batch.triples():
             yield self._located(batch, self._triples.find(keys), where)
-        for keys, where in batch.written():
+        for keys, where in batch.written_triples():
             yield self._located(batch, self._lookalikes.find(keys), where)
         for keys, where in batch.pairs(goods):
             yield self._located(batch, self._pairs.find(keys), where)
@@ -99,12 +128,15 @@ class Search:
         batch: Batch,
         name: npt.NDArray[np.int64],
         start: npt.NDArray[np.int64],
-        least: float,
+        sold: _Sold,
+        least: tuple[float, float],
     ) -> Iterator[Place]:
         around = np.maximum(start[:, None] + np.arange(-1, LONGEST + 1), 0)
         columns = batch.columns[around]
         laid = self._best(self._rows[name], columns, self._lengths[name])
-        keep = np.flatnonzero(laid.evidence >= least)
+        keep = np.flatnonzero(laid.evidence >= least[0])
+        enough = laid.evidence[keep] >= least[1]
+        keep = keep[enough | sold(name[keep], batch.text[start[keep] + laid.moved[keep]])]
         keep = keep[np.argsort(-laid.evidence[keep], kind="stable")]
         name, start = name[keep], start[keep] + laid.moved[keep]
         damped = self._best(self._damped[name], columns[keep], self._lengths[name]).evidence

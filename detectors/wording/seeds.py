@@ -13,11 +13,12 @@ import numpy.typing as npt
 Keys = npt.NDArray[np.uint64]
 Codes = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int32]
-Lot = tuple[Keys, Numbers, Numbers]  # keys, the names they are of, the places in those names
+Seats = npt.NDArray[np.int8]
+Lot = tuple[Keys, Numbers, Seats]  # keys, the names they are of, the places in those names
 
 MIXER = np.uint64(0x9E3779B97F4A7C15)
 CODE_BITS = np.uint64(15)
-GOODS_BITS = np.uint64(30)
+GOODS_BITS, KIND_BITS = np.uint64(30), np.uint64(62)
 SPREAD = 16  # bits of the filter for each seed
 LEAST_BITS, MOST_BITS = 16, 26
 
@@ -28,18 +29,19 @@ class Found:
 
     asked: npt.NDArray[np.int64]
     name: Numbers
-    place: Numbers
+    place: Seats
 
 
 class Seeds:
     """Seeds of names, to be asked for many keys at once."""
 
     def __init__(self, lots: Sequence[Lot]) -> None:
-        nothing = np.zeros(0, np.uint64), np.zeros(0, np.int32), np.zeros(0, np.int32)
+        nothing = np.zeros(0, np.uint64), np.zeros(0, np.int32), np.zeros(0, np.int8)
         keys, names, places = (np.concatenate(each) for each in zip(nothing, *lots, strict=True))
         order = np.argsort(keys, kind="stable")
-        self._names, self._places = names[order], places[order]
-        self._keys, starts = np.unique(keys[order], return_index=True)
+        keys, self._names, self._places = keys[order], names[order], places[order]
+        starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+        self._keys = keys[starts]
         self._ended = np.append(self._keys, MIXER)  # a search may end behind the last key
         self._starts = np.append(starts, len(keys))
         bits = max(LEAST_BITS, min(MOST_BITS, int(len(self._keys) * SPREAD).bit_length()))
@@ -78,5 +80,6 @@ def of_three(one: Codes, other: Codes, third: Codes) -> Keys:
     return of_two(of_two(one, other), third)
 
 
-def with_goods(pair: Keys, goods: Keys) -> Keys:
-    return goods << GOODS_BITS | pair
+def with_goods(kind: int, pair: Keys, goods: Keys) -> Keys:
+    """A pair beside goods; `kind` tells apart what the pair is made of."""
+    return np.uint64(kind) << KIND_BITS | goods << GOODS_BITS | pair

@@ -26,9 +26,9 @@ DISGUISED = 0.99  # no disguise is as sure as the name itself
 LEAST = -1.0  # odds, in nats; what is less likely is not worth a word
 
 
-def least_evidence() -> float:
-    """Below this nothing is worth a closer look, whatever the goods."""
-    return LEAST - max(PRIOR.values())
+def least_evidence() -> tuple[float, float]:
+    """Below this nothing is worth a look: beside goods of the right or its class, and elsewhere."""
+    return LEAST - PRIOR[Goods.OWN], LEAST - PRIOR[Goods.UNLISTED]
 
 
 def probability(odds: float) -> float:

@@ -205,10 +205,10 @@ def test_the_search_finds_what_a_plain_one_finds(names, texts):
     ]
     goods, sold = [[n, 3] for n in range(len(known))], [[1], [], [0, 2]][: len(texts)]
 
-    fast, slow = Search(known, goods), PlainSearch(known, goods)
+    fast, slow = Search(known, goods, [99] * len(known)), PlainSearch(known, goods)
     batch = Batch(texts, LONGEST + 2)
-    assert {(p.text, p.name, p.evidence, p.damped) for p in fast.places(batch, sold, 2.0)} == {
-        (p.text, p.name, p.evidence, p.damped) for p in slow.places(texts, sold, 2.0)
+    assert {(p.text, p.name, p.evidence, p.damped) for p in fast.places(batch, sold, 2.0, 5.0)} == {
+        (p.text, p.name, p.evidence, p.damped) for p in slow.places(texts, sold, 2.0, 5.0)
     }
     assert set(fast.shuffled(batch)) == set(slow.shuffled(texts))
 
