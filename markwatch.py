@@ -20,6 +20,7 @@ from app.output import PATH, bar, say, show
 from app.rights import rights_group
 from app.running import Running, drain, stop_on_signals
 from app.upkeep import bus_group, deadletters_group, index_group
+from app.variants import variants_command
 from crawlers import intake, sites
 from detectors.fingerprint import fingerprint
 from detectors.screen import open_screen
@@ -62,6 +63,7 @@ def main() -> None:
     logs.set_up(read_settings().log)
 
 
+rights_group.add_command(variants_command)
 main.add_command(rights_group)
 main.add_command(index_group)
 main.add_command(bus_group)

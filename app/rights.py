@@ -1,4 +1,4 @@
-"""The commands `rights check`, `import` and `show`: the protection list at a terminal."""
+"""The commands `rights check`, `import`, `show` and `backtest`: the list at a terminal."""
 
 import json
 from collections.abc import Mapping
@@ -8,7 +8,9 @@ from pathlib import Path
 
 import click
 
-from app.output import PATH, say, show
+from app import backtest
+from app.output import PATH, bar, say, show
+from crawlers import intake
 from pipeline import codec, rights
 from pipeline.bus import Topic, open_bus
 from pipeline.errors import BadInput
@@ -19,7 +21,7 @@ from pipeline.settings import Settings, read_settings
 
 @click.group(name="rights")
 def rights_group() -> None:
-    """The protection list: check it, import it, show it."""
+    """The protection list: check it, import it, show it, try it out."""
 
 
 def _reading(given: tuple[str, ...], renamed: tuple[str, ...]) -> Reading:
@@ -102,3 +104,41 @@ def rights_show(words: tuple[str, ...]) -> None:
         line = codec.to_line(right)
         if all(word in json.dumps(line, ensure_ascii=False) for word in words):
             show(line)
+
+
+@rights_group.command(name="backtest")
+@click.argument("file", type=PATH)
+@click.option("--on", required=True, type=PATH, help="Listings as `scan` reads them.")
+@click.option(
+    "--samples", default=5, show_default=True, type=click.IntRange(0, 100), help="Titles a right."
+)
+@click.option("--days", type=click.IntRange(1), help="How many days the listings stand for.")
+@click.option("--json", "as_json", is_flag=True, help="One object a right, one a line.")
+@given_option
+@renamed_option
+def rights_backtest(
+    file: Path,
+    *,
+    on: Path,
+    samples: int,
+    days: int | None,
+    as_json: bool,
+    given: tuple[str, ...],
+    renamed: tuple[str, ...],
+) -> None:
+    """What these rights would bring on LISTINGS, and which of their names are too ordinary."""
+    found = _checked(file, given, renamed)
+    trial = backtest.Backtest(found.rights, samples)
+    faults = 0
+    for fault in trial.read(bar("listings", intake.read(on))):
+        faults += 1
+        say(plain(str(fault)))
+    basis = trial.basis(days)
+    forecasts = trial.forecasts(basis, rights.in_force(read_settings().rights).rights)
+    if as_json:
+        for each in forecasts:
+            show(each)
+    else:
+        click.echo("\n".join(backtest.lines(forecasts, basis)))
+    if faults:
+        raise BadInput(f"{faults} faults, reported above")

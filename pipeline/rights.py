@@ -202,6 +202,8 @@ def _wrongs(right: Right, folder: Path) -> Iterator[tuple[str, str]]:
         yield "class", f"{right.nice}: Nice classes run from 1 to 45"
     if right.valid_from and right.valid_to and right.valid_to < right.valid_from:
         yield "valid_to", f"{right.valid_to} is before valid_from {right.valid_from}"
+    if right.matching_ratio is not None and not 0 <= right.matching_ratio <= 1:
+        yield "matching_ratio", f"{right.matching_ratio} is no share; write 0 to 1, 1 for always"
     for image in right.images:
         problem = _picture_problem(folder, image)
         if problem:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from detectors.wording import hanzi, sounds
@@ -96,21 +97,54 @@ def _of_character(seen: str, meant: str) -> Iterator[Disguise]:
         yield Disguise.STYLED if fold(seen).text in fold(meant).text else Disguise.HOMOGLYPH
 
 
-def sentence(
-    place: str, seen: str, name: Name, found: Sequence[Pair], whole: Disguise | None
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Sighted:
+    """What a sentence tells: the name, what was seen for it, pair by pair or as a whole."""
+
+    name: Name
+    seen: str
+    pairs: Sequence[Pair]
+    disguise: Disguise | None
+
+
+def sentence(reading: Reading, place: str, sighted: Sighted) -> str:
     """One plain Chinese sentence that shows the alignment, character by character."""
-    meant = name.meant
-    if seen.casefold() == meant.casefold():
-        return f"{place}“{seen}”与受保护名称“{meant}”相同"
-    shown = WHOLE[whole] if whole else " ".join(map(_shown, found))
+    name, seen = sighted.name, sighted.seen
+    if seen.casefold() == name.meant.casefold():
+        return f"{place}“{seen}”与受保护名称“{name.meant}”相同"
+    shown = WHOLE[sighted.disguise] if sighted.disguise else _alignment(name, sighted.pairs)
+    noise = "、".join(dict.fromkeys(map(_named, _noise(reading.original, sighted.pairs))))
+    between = f"，字间夹有{noise}" if noise else ""
     torn = f"，商品“{name.needs}”另见别处" if name.needs else ""
-    return f"{place}“{seen}”与受保护名称“{meant}”近似：{shown}{torn}"
+    return f"{place}“{seen}”与受保护名称“{name.meant}”近似：{shown}{between}{torn}"
+
+
+def _alignment(name: Name, found: Sequence[Pair]) -> str:
+    """Every pair; of a Latin name only those that differ."""
+    if not name.is_latin:
+        return " ".join(map(_shown, found))
+    other = [pair for pair in found if pair.likeness is not Likeness.SAME]
+    if all(fold(pair.seen).text == pair.meant for pair in other):
+        return "字母相同，用全角或花式字符写成" if other else "字母相同"
+    return " ".join(map(_shown, other))
+
+
+def _noise(original: str, found: Sequence[Pair]) -> Iterator[str]:
+    written = [pair for pair in found if pair.span]
+    for one, other in pairwise(written):
+        yield from _between(original, one, other)
+
+
+def _named(character: str) -> str:
+    if character.isspace():
+        return "空格"
+    hidden = unicodedata.category(character) in {"Cf", "Mn", "Me", "Cc"}
+    return "不可见字符" if hidden else f"“{character}”"
 
 
 SHOWN = {
     Likeness.SAME: "{seen}={meant}",
-    Likeness.SCRIPT: "{seen}≈{meant}(繁体、异体或花式)",
+    Likeness.SCRIPT: "{seen}≈{meant}({script})",
     Likeness.SOUND: "{seen}≈{meant}(同音 {heard})",
     Likeness.NEAR_SOUND: "{seen}≈{meant}(近音 {heard})",
     Likeness.PINYIN: "{seen}≈{meant}(拼音 {heard})",
@@ -126,7 +160,8 @@ SHOWN = {
 
 def _shown(pair: Pair) -> str:
     heard = _heard(pair.meant, pair.seen) if "heard" in SHOWN[pair.likeness] else ""
-    return SHOWN[pair.likeness].format(seen=pair.seen, meant=pair.meant, heard=heard)
+    script = "繁体、异体" if hanzi.is_han(pair.seen[:1] or " ") else "形似字符"
+    return SHOWN[pair.likeness].format(seen=pair.seen, meant=pair.meant, heard=heard, script=script)
 
 
 def _heard(meant: str, seen: str) -> str:

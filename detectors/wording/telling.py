@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from detectors.wording import explaining
+from detectors.wording.explaining import Sighted
 from detectors.wording.sightings import Sighting
 from detectors.wording.weighing import DISGUISED, probability
-from pipeline.matches import Disguise, Match, Pair
+from pipeline.matches import Disguise, Likeness, Match, Pair
 
 NAME = "text"
 FIELDS = {"title": "标题", "brand": "品牌", "shop": "店铺名", "description": "描述"}
+UNSURE = frozenset({Likeness.OTHER, Likeness.MISSING})
 SURE = 4.0  # odds, in nats, from which on the longer reading tells more than the likelier
 FAR = 4.0  # nats by which another name must be likelier to explain a place
 
@@ -56,6 +58,7 @@ def _likeliest(sighting: Sighting) -> tuple[object, ...]:
     return (
         not sighting.is_exact,
         round(-min(sighting.odds, SURE)),
+        sum(step.likeness in UNSURE for step in sighting.steps),
         start - end,
         sighting.disguise is not None,
         bool(sighting.scene.reading.undone),
@@ -94,7 +97,9 @@ def _match(sighting: Sighting) -> Match:
         disguises=hidden,
         pairs=found,
         score=round(probability(sighting.odds) * (DISGUISED if hidden else 1.0), 3),
-        reason=explaining.sentence(place, seen, sighting.name, found, sighting.disguise),
+        reason=explaining.sentence(
+            scene.reading, place, Sighted(sighting.name, seen, found, sighting.disguise)
+        ),
         method=hidden[0] if hidden else "exact",
     )
 
