@@ -13,7 +13,7 @@ from detectors.wording import sightings
 from detectors.wording.batch import Batch
 from detectors.wording.goods_index import GoodsIndex
 from detectors.wording.joined import BREAK, Joined
-from detectors.wording.latin import LETTERS, Misspellings, seen, suspects
+from detectors.wording.latin import LETTERS, Misspellings, seen, skeleton, suspects
 from detectors.wording.names import LONGEST, Name, names_of
 from detectors.wording.patterns import Automaton, patterns
 from detectors.wording.readings import Loosener, Reading, plain
@@ -44,7 +44,8 @@ class TextFinder(Finder):
         }
         self._names = [name for name in names if not name.is_latin]
         self._automaton = Automaton(pattern for name in names for pattern in patterns(name))
-        self._misspellings = Misspellings(name for name in names if name.is_latin)
+        latin = [name for name in names if name.is_latin]
+        self._misspellings = {False: Misspellings(latin), True: Misspellings(latin, skeleton)}
         self._loosener = Loosener([name.text for name in self._names])
         self._needed = [self._goods.of_words(similar(name.needs)) for name in self._names]
         hints = [sorted(self._goods.of_right(name.right)) for name in self._names]
@@ -88,7 +89,8 @@ class TextFinder(Finder):
             yield from sightings.of_hit(scene, hit, self._state(scene, name))
         for number in sorted({texts.which(run.start()) for run in LETTERS.finditer(texts.text)}):
             scene = scenes[number]
-            for found in _few(self._misspellings.find(scene.reading), lambda found: found.name):
+            misspellings = self._misspellings[scene.reading.is_skeleton]
+            for found in _few(misspellings.find(scene.reading), lambda found: found.name):
                 yield from sightings.of_misspelling(scene, found, self._state(scene, found.name))
         batch = Batch([scene.reading.text for scene in scenes], LONGEST + 2)
         goods = [() if s.field in LONG_FIELDS else sorted(s.goods) for s in scenes]

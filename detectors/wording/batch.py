@@ -7,7 +7,7 @@ from functools import cache, cached_property
 import numpy as np
 import numpy.typing as npt
 
-from detectors.wording import channel, hanzi, sounds
+from detectors.wording import channel, hanzi, signs, sounds
 from detectors.wording.seeds import Codes, Keys, Numbers, of_three, of_two, spread, with_goods
 
 ROOM = 2
@@ -140,6 +140,9 @@ def near_sounds() -> Codes:
 
 def _near_sound(character: str) -> str | None:
     character = channel.NUMERALS.get(character, character)
+    pictured = signs.near_sound(character)
+    if pictured:
+        return pictured
     if not hanzi.is_han(character):
         spelt = sounds.spelt(character)
         return sounds.near(spelt) if spelt else character.upper()

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from detectors.wording import hanzi, sounds
+from detectors.wording import hanzi, signs, sounds
 from pipeline.matches import Likeness
 
 Row = npt.NDArray[np.float32]
@@ -24,6 +24,7 @@ NUMERALS = dict(zip("0123456789", "零一二三四五六七八九", strict=True)
 NOTHING, UNKNOWN = 0, 1  # columns: where a text ends, and characters that no table knows
 LETTER_SHARE = 0.004
 UNIT_SHARE = 2e-4
+SIGN_SHARE = 2e-4
 STEPS = 8  # evidence is kept in eighths of a nat, so that it fits a byte
 APART = -500.0  # no name reaches over the end of its field
 
@@ -39,6 +40,7 @@ class Channel:
     pinyin: float = 0.03
     initial: float = 0.01
     digit: float = 0.02
+    picture: float = 0.02
     other: float = 0.02
     missing: float = 0.03
     extra: float = 0.01
@@ -53,7 +55,8 @@ EXTRA = round(math.log(CHANNEL.extra) * STEPS) / STEPS
 def alphabet() -> Sequence[str]:
     """The characters that have a column of their own; the first two columns are for none."""
     units = map(sounds.unit, sounds.syllables())
-    return ("\0", "\uffff", *LETTERS, *"0123456789", *units, *hanzi.known_characters())
+    pictures = signs.units().values()
+    return ("\0", "\uffff", *LETTERS, *NUMERALS, *units, *pictures, *hanzi.known_characters())
 
 
 @cache
@@ -76,6 +79,8 @@ def shares() -> Row:
 def _share(character: str) -> float:
     if sounds.spelt(character):
         return UNIT_SHARE
+    if sounds.FIRST_CODE <= ord(character) < 0xF900:
+        return SIGN_SHARE
     return hanzi.share(character) if hanzi.is_han(character) else LETTER_SHARE
 
 
@@ -121,6 +126,8 @@ def _ways(meant: str) -> Iterator[tuple[Columns, float | Row]]:
     yield np.array([column(each) for each in letters], np.uint16), CHANNEL.initial / LETTER_SHARE
     digits = [column(digit) for digit, numeral in NUMERALS.items() if _is_spoken(numeral, meant)]
     yield np.array(digits, np.uint16), CHANNEL.digit / LETTER_SHARE
+    pictures = [column(each) for each in signs.pictures(meant)]
+    yield np.array(pictures, np.uint16), CHANNEL.picture / SIGN_SHARE
     yield _looking(meant)
 
 
@@ -184,6 +191,7 @@ def _is_initial(seen: str, meant: str) -> bool:
 
 
 _STANDS = (
+    (Likeness.EMOJI, signs.means),
     (Likeness.PINYIN, _is_spelt),
     (Likeness.SOUND, _sounds_same),
     (Likeness.SHAPE, _looks_alike),

@@ -29,6 +29,7 @@ WHOLE = {
     Disguise.INITIALS: "写成拼音首字母",
     Disguise.SHUFFLED: "各字相同，次序打乱",
     Disguise.MISSPELT: "外文拼写相差一两个字母",
+    Disguise.HOMOGLYPH: "用形似的外文字母或数字写成，相差一两个字母",
 }
 UNDONE = {Disguise.SPLIT: Likeness.SPLIT, Disguise.EMOJI: Likeness.EMOJI}
 

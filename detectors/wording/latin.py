@@ -1,7 +1,7 @@
 """Names in Latin letters: misspelt, or written with letters and digits that look alike."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -20,6 +20,8 @@ LETTERS = re.compile(r"[a-z]{2}")  # where there are none, nothing is misspelt
 WHOLE = re.compile(r"[a-z0-9]+")
 LEET_WORD = re.compile(r"[A-Za-z][0-9@$!|]+[A-Za-z]|[A-Za-z]{3}[0-9@$!|]|[0-9@$!|][A-Za-z]{3}")
 SHORTEST, LONG = 4, 9  # a long name may have two letters wrong
+FOREIGN = re.compile("[\u0370-\u058f\u10a0-\u10ff\u13a0-\u13ff\ua640-\ua69f]")
+UNREAD = "q"  # what a foreign letter that looks like no Latin one is read as: one letter wrong
 PARTS = 3  # of a long name one third is left as it is
 
 
@@ -36,16 +38,19 @@ class Misspelling:
 class Misspellings:
     """Short names by what is left of them without one letter, long ones by their thirds."""
 
-    def __init__(self, names: Iterable[Name]) -> None:
-        latin = [n for n in names if len(n.text) >= SHORTEST and WHOLE.fullmatch(n.text)]
+    def __init__(self, names: Iterable[Name], spelt: Callable[[str], str] = str) -> None:
+        self._spelt = spelt
         self._short: dict[str, list[Name]] = {}
         thirds: dict[str, list[tuple[Name, int]]] = {}
-        for name in latin:
-            if len(name.text) < LONG:
-                for key in _shortened(name.text):
+        for name in names:
+            if len(name.text) < SHORTEST or not WHOLE.fullmatch(name.text):
+                continue
+            word = spelt(name.text)
+            if len(word) < LONG:
+                for key in _shortened(word):
                     self._short.setdefault(key, []).append(name)
             else:
-                for begin, part in _thirds(name.text):
+                for begin, part in _thirds(word):
                     thirds.setdefault(part, []).append((name, begin))
         self._owners = list(thirds.values())
         self._long = CharwiseDoubleArrayAhoCorasick(list(thirds)) if thirds else None
@@ -63,7 +68,9 @@ class Misspellings:
                 if end - start > LONG or not WHOLE.fullmatch(text, start, end):
                     break
                 known = (n for key in _shortened(text[start:end]) for n in self._short.get(key, ()))
-                yield from _near(text, start, end, {each.text: each for each in known}.values())
+                yield from self._near(
+                    text, start, end, {each.text: each for each in known}.values()
+                )
 
     def _find_long(self, text: str, pieces: Sequence[tuple[int, int]]) -> Iterator[Misspelling]:
         if self._long is None:
@@ -78,15 +85,17 @@ class Misspellings:
                     seen.add((name.text, start))
                     about = start + len(name.text)
                     for end in sorted(ends & set(range(about - 2, about + 3))):
-                        yield from _near(text, start, end, [name])
+                        yield from self._near(text, start, end, [name])
 
-
-def _near(text: str, start: int, end: int, names: Iterable[Name]) -> Iterator[Misspelling]:
-    for name in names:
-        most = 2 if len(name.text) >= LONG else 1
-        edits = OSA.distance(text[start:end], name.text, score_cutoff=most)
-        if 0 < edits <= most:
-            yield Misspelling(name, start, end, edits)
+    def _near(
+        self, text: str, start: int, end: int, names: Iterable[Name]
+    ) -> Iterator[Misspelling]:
+        for name in names:
+            most = 2 if len(name.text) >= LONG else 1
+            word = self._spelt(name.text)
+            edits = OSA.distance(text[start:end], word, score_cutoff=most)
+            if 0 < edits <= most:
+                yield Misspelling(name, start, end, edits)
 
 
 @lru_cache(1 << 16)
@@ -134,7 +143,8 @@ def seen(written: Reading) -> Reading | None:
 
     `None` where a letter is not one character.
     """
-    read = plain(written.original.translate(_seeming()))
+    letters = FOREIGN.sub(UNREAD, written.original.translate(_seeming()))
+    read = plain(letters)
     if len(read.original) != len(written.original):
         return None
     return Reading(written.original, skeleton(read.text), read.spans, is_skeleton=True)

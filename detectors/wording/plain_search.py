@@ -3,11 +3,11 @@
 import itertools
 from collections.abc import Iterator, Sequence
 
-from detectors.wording import channel, hanzi
+from detectors.wording import channel
 from detectors.wording.alignment import ways
 from detectors.wording.batch import GAPS, REACH, near_sounds
 from detectors.wording.names import Name
-from detectors.wording.planting import MOST_LOOKS, SHORT_LOOKS, seats, spoken
+from detectors.wording.planting import exchanges, seats, spoken
 from detectors.wording.search import Place
 
 Spots = tuple[int, ...]
@@ -89,7 +89,9 @@ def _pairs(text: str, spots: Spots, name: Name, own: Spots) -> bool:
 
 
 def _looks(text: str, spots: Spots, name: Name, own: Spots) -> bool:
-    most = MOST_LOOKS.get(len(name.text), SHORT_LOOKS if len(own) == 2 else 0)
     other = [(text[spot], name.text[at]) for spot, at in zip(spots, own, strict=True)]
     changed = [(seen, meant) for seen, meant in other if seen != meant]
-    return len(changed) == 1 and changed[0][0] in list(hanzi.looks(changed[0][1]))[:most]
+    if len(changed) != 1 or (len(own) == 3 and len(name.text) == 2):
+        return False
+    seen, meant = changed[0]
+    return seen in exchanges(meant, len(name.text))

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from detectors.wording import channel, hanzi
+from detectors.wording import channel, hanzi, signs
 from detectors.wording.batch import REACH, Pair, bag_numbers, near_sounds, sound_number
 from detectors.wording.names import LONGEST, Name
 from detectors.wording.seeds import (
@@ -21,8 +21,7 @@ from detectors.wording.seeds import (
 )
 
 SPELLINGS = 4  # how many ways to read a name aloud are looked for
-MOST_LOOKS = {3: 40, 4: 12}  # by the length of the name
-SHORT_LOOKS = 40
+EXCHANGES = {2: (32, 40), 3: (16, 40), 4: (0, 12)}  # signs, look-alikes, by the name's length
 
 
 class Planted:
@@ -88,25 +87,24 @@ class Planted:
         Only of names of three and four: a longer one keeps three of its sounds all the same.
         """
         lots = []
-        for length, most in MOST_LOOKS.items():
+        for length in (3, 4):
             fitting = self.lengths == length
             for places in seats(3, length):
                 names = np.flatnonzero(fitting & ~self.is_goods[:, places].all(axis=1))
-                lots += [self._exchanged(names, places, each, most) for each in range(3)]
+                lots += [self._exchanged(names, places, each, length) for each in range(3)]
         return Seeds(lots)
 
     def short_lookalikes(self) -> Seeds:
         """Both characters of a two-character name, one exchanged for one that looks like it."""
         names = np.flatnonzero(self.lengths == 2)
-        return Seeds([self._exchanged(names, (0, 1), each, SHORT_LOOKS) for each in range(2)])
+        return Seeds([self._exchanged(names, (0, 1), each, 2) for each in range(2)])
 
     def _exchanged(
-        self, names: npt.NDArray[np.int64], places: tuple[int, ...], which: int, most: int
+        self, names: npt.NDArray[np.int64], places: tuple[int, ...], which: int, length: int
     ) -> Lot:
-        begins, ends, alike = _lookalikes()
+        begins, alike = _exchanges(length)
         column = self.columns[names, places[which]].astype(np.int64)
-        first = begins[column]
-        row, other = spread(first, np.minimum(ends[column], first + most))
+        row, other = spread(begins[column], begins[column + 1])
         codes = [self.columns[names[row], each] for each in places]
         codes[which] = alike[other]
         keys = of_two(*codes) if len(codes) == 2 else of_three(*codes)
@@ -138,14 +136,22 @@ def spoken(text: str) -> Iterator[tuple[int, ...]]:
 
 
 @cache
-def _lookalikes() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Codes]:
-    """Where each column's look-alikes begin and end in the third, a list of columns."""
-    alike: list[int] = []
-    begins = np.zeros(len(channel.alphabet()), np.int64)
-    ends = np.zeros(len(channel.alphabet()), np.int64)
-    for column, character in enumerate(channel.alphabet()):
-        begins[column] = len(alike)
-        found = map(channel.column, hanzi.looks(character))
-        alike += [each for each in found if each != channel.UNKNOWN]
-        ends[column] = len(alike)
-    return begins, ends, np.array(alike, np.uint64)
+def _exchanges(length: int) -> tuple[npt.NDArray[np.int64], Codes]:
+    """Where each column's list of what may stand for it begins, and all lists end to end."""
+    every = [
+        [channel.column(each) for each in exchanges(character, length)]
+        for character in channel.alphabet()
+    ]
+    begins = np.cumsum([0, *map(len, every)])
+    return begins, np.array([each for some in every for each in some], np.uint64)
+
+
+def exchanges(character: str, length: int) -> Sequence[str]:
+    """What may be written for a character of a name of this length by its looks or as a sign.
+
+    The longer the name, the fewer are tried, for more of it is left to be found by.
+    """
+    pictured, looking = EXCHANGES.get(length, (0, 0))
+    looks = itertools.islice(hanzi.looks(character), looking)
+    every = (*signs.pictures(character)[:pictured], *looks)
+    return [each for each in every if channel.column(each) != channel.UNKNOWN]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
 
-from detectors.wording import hanzi, sounds
+from detectors.wording import hanzi, signs, sounds
 from detectors.wording.joined import Joined
 from pipeline.matches import Disguise
 from pipeline.normalise import Folded, fold
@@ -83,7 +83,7 @@ class Loosener:
             if self._parts
             else None
         )
-        self._spoken = dict(_spoken(names, characters))
+        self._spoken = dict(_spoken(names))
 
     def suspects(self, folded: Joined, originals: Joined) -> frozenset[int]:
         """The numbers of the texts whose loose reading may be another."""
@@ -165,18 +165,10 @@ def _changed(written: Reading, changes: Iterable[_Change]) -> Reading:
     return Reading(written.original, "".join(text), spans, undone)
 
 
-def _spoken(names: Collection[str], characters: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """What each emoji says: a word of a name, else a character of one, else the sound of one."""
-    syllables = frozenset(each for one in characters for each in hanzi.syllables(one))
+def _spoken(names: Collection[str]) -> Iterator[tuple[str, str]]:
+    """What each emoji says: a word of several characters that a name has, else its own sign."""
     whole = "\n".join(names)
-    for sign, words in hanzi.emoji().items():
-        if len(sign) != 1 or unicodedata.category(sign) != PICTURE:
-            continue
-        heads = tuple(word[-1] for word in words)
-        said = (
-            *(word for word in words if word in whole),
-            *(each for each in (*heads, *"".join(words)) if each in characters),
-            *(each for each in heads if not syllables.isdisjoint(hanzi.syllables(each))),
-        )
-        if said:
-            yield sign, said[0]
+    for sign, unit in signs.units().items():
+        if unicodedata.category(sign) == PICTURE:
+            words = (word for word in hanzi.emoji()[sign] if len(word) > 1 and word in whole)
+            yield sign, next(words, unit)

@@ -125,10 +125,14 @@ def of_misspelling(scene: Scene, found: Misspelling, goods: Goods) -> Iterator[S
     """A Latin name with letters wrong."""
     right = len(found.name.text) - found.edits
     evidence = right * weighing.LETTER + found.edits * weighing.EDIT
+    if scene.reading.is_skeleton:
+        evidence += weighing.FOREIGN
     odds = evidence + PRIOR[goods]
     if odds >= LEAST:
         where = found.start, found.end
-        yield Sighting(scene, found.name, *where, odds, evidence, (), Disguise.MISSPELT)
+        is_skeleton = scene.reading.is_skeleton
+        disguise = Disguise.HOMOGLYPH if is_skeleton else Disguise.MISSPELT
+        yield Sighting(scene, found.name, *where, odds, evidence, (), disguise)
 
 
 def _gaps(reading: Reading, start: int, end: int) -> float:
@@ -158,7 +162,7 @@ _EVIDENCE: Mapping[Spelling, Callable[[str, Hit], float]] = {
     Spelling.PINYIN: lambda _, hit: hit.pattern.told * weighing.SYLLABLE,
     Spelling.INITIAL: _of_initial,
     Spelling.INITIALS: lambda _, hit: hit.pattern.told * weighing.INITIAL + weighing.INITIALS,
-    Spelling.SKELETON: lambda _, hit: hit.pattern.told * weighing.LETTER,
+    Spelling.SKELETON: lambda _, hit: hit.pattern.told * weighing.LETTER + weighing.FOREIGN,
 }
 DISGUISES = {Spelling.PINYIN: Disguise.PINYIN, Spelling.INITIALS: Disguise.INITIALS}
 

@@ -16,11 +16,12 @@ class Goods(IntEnum):
 PRIOR = {Goods.NONE: -11.0, Goods.UNLISTED: -10.0, Goods.KINDRED: -6.5, Goods.OWN: -5.3}
 """Logarithm of the odds that a place in a listing means a certain name, before it is read."""
 
-EXACT = 3.0  # names are written plainly far oftener than disguised
+EXACT = 4.0  # names are written plainly far oftener than disguised
 SYLLABLE = 5.0
 INITIALS, INITIAL = -0.2, 3.0
 SHUFFLED = -3.0
 GAP, GAPS = -2.0, 2  # for a gap between characters, and how many count
+FOREIGN = 2.0  # letters of two scripts in one word
 LETTER, EDIT = 2.8, -4.0  # of a Latin name, a letter that is right and one that is wrong
 DISGUISED = 0.99  # no disguise is as sure as the name itself
 LEAST = -1.0  # odds, in nats; what is less likely is not worth a word
