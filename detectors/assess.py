@@ -104,13 +104,22 @@ def _cleared(case: Case, passed: Sequence[Gate]) -> str | None:
     A disguise or a code word undoes fair use, never a licence; a foreign origin undoes neither:
     who says 非秦安花椒 may well sell pepper from elsewhere.
     """
-    hidden = case.has(Cue.CODE_WORD) or any(match.disguises for match in case.matches)
     for gate in passed:
         if gate.result is Result.FAIL and gate.gate in CLEARS:
-            if gate.gate is GateName.USE_AS_MARK and hidden:
+            if gate.gate is GateName.USE_AS_MARK and _is_hidden(case):
                 continue
             return CLEARS[gate.gate]
     return None
+
+
+def _is_hidden(case: Case) -> bool:
+    """What may be a mere mistake hides no place and no other word: 花牛镇 is no 花牛苹果."""
+    excused: frozenset[str] = frozenset()
+    if any(not match.disguises for match in case.matches):
+        excused = MISTAKES | {Disguise.TORN}
+    elif any(case.has(cue) for cue in (Cue.PLACE, Cue.OTHER_SENSE)) or gates.is_place(case):
+        excused = MISTAKES
+    return case.has(Cue.CODE_WORD) or any(set(match.disguises) - excused for match in case.matches)
 
 
 def _score(case: Case, passed: Sequence[Gate]) -> float:

@@ -4,7 +4,6 @@ Only texts that hold a candidate come here; an automaton has read the rest away.
 near they must stand are data, cues.toml; whole turns of phrase are phrases.toml.
 """
 
-import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,6 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from daachorse import CharwiseDoubleArrayAhoCorasick
+
+from detectors.longer import in_title, longer_word
 from detectors.phrases import phrases
 from pipeline.matches import Context, Cue
 from pipeline.normalise import Folded, fold
@@ -29,11 +31,6 @@ SOON = 6  # folded characters behind a name
 WHOLE = "whole"
 STOPS = frozenset("，。；！？,;!?|｜\n\r\t/+&")
 JOINERS = dict.fromkeys(map(ord, "“”\"'‘’「」『』【】[]()（）《》〈〉*·•:：~-_—、%％"))
-SOLD = re.compile(
-    r"[\d一二两三四五六七八九十半]\s*(?:斤|kg|千克|公斤|克|g(?![a-z])|ml|毫升|升(?!级)|箱|袋|瓶|罐|枚"
-    r"|粒|盒|颗|lbs?\b|oz\b)",
-    re.IGNORECASE,
-)
 
 
 class Side(StrEnum):
@@ -60,9 +57,8 @@ class Rule:
 
 def cues(text: str) -> tuple[Context, ...]:
     """Every cue in a text, wherever it stands; 高仿 is one word and not 仿."""
-    if not text:
-        return ()
-    return _whole_words(_found(fold(text)))
+    folded = fold(text)
+    return _whole_words(_found(folded)) if _glance().find(folded.text) else ()
 
 
 def around(
@@ -71,7 +67,7 @@ def around(
     """Of the cues of a text those that say something about the name at `span`."""
     undone, given = phrases(text, span)
     near = (each for each in found if each.cue not in undone and _bears(each, text, span))
-    titles = () if span is None else tuple(_titles(text, span))
+    titles = () if span is None else (*in_title(text, span), *longer_word(text, span))
     return (*_longest(near), *given, *titles)
 
 
@@ -141,6 +137,12 @@ def _names_by(senses: Iterable[Mapping[str, str]], key: str) -> dict[str, tuple[
         for word in _words(sense.get(key, "")):
             found[word] = (*found.get(word, ()), fold(sense["name"]).text)
     return found
+
+
+@cache
+def _glance() -> CharwiseDoubleArrayAhoCorasick:
+    """Most texts hold no word that counts, and this sees it soonest."""
+    return CharwiseDoubleArrayAhoCorasick(sorted({word for _, word in _spoken().labelled()}))
 
 
 @cache
@@ -285,11 +287,3 @@ def _is_near(rule: Rule, word: str, gap: str, name_side: int) -> bool:
 
 def _holds(text: str, words: Sequence[str]) -> bool:
     return any(word in text for word in words)
-
-
-def _titles(text: str, span: tuple[int, int]) -> Iterator[Context]:
-    """A name inside 《》 stands in the title of a work, unless the text sells by weight."""
-    opened, closed = text.rfind("《", 0, span[0]), text.find("》", span[1])
-    if opened < 0 or closed < 0 or "》" in text[opened : span[0]] or SOLD.search(text):
-        return
-    yield Context(cue=Cue.PUBLICATION, word="《》", span=(opened, opened + 1))

@@ -1,6 +1,7 @@
 """The gates of domain.md §2, each a small pure question with its answer and one sentence."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -8,6 +9,7 @@ from functools import lru_cache
 from detectors.goods import GoodsWords, goods_in, goods_words, named
 from detectors.origin import Place, place_of, stated_origin
 from detectors.phrases import phrases
+from detectors.sold import is_food, made_for
 from pipeline.matches import Context, Cue, Match
 from pipeline.normalise import fold
 from pipeline.records import Capture, Gate, GateName, Result, Right, RightKind
@@ -26,6 +28,15 @@ LIMITED = {
     Cue.EVOCATION: "比附、仿称",
     Cue.PLACE: "说明产地或发货地",
 }
+ELECTRONICS = 9  # the class of phones
+OFFER = re.compile(
+    r"\d\s*(?:斤|[kK]?[gG](?![a-zA-Z])|克|箱|瓶|盒|袋|罐|ml|枚|粒|度)|[一二两三四五六七八九十半][斤箱瓶盒袋罐]"
+    r"|特级|一级|新茶|现摘|现货|正宗|正品|礼盒|批发|整箱|包甜|新鲜|全新|优惠|特价|飞天"
+)
+GIVEN = re.compile(r"(?:(?<!发)送|赠)[^\s,，/|]+|(?:玻璃|塑料|塑)瓶|铁盒|纸箱|礼品?盒|包装[盒袋箱]")
+MODEL = re.compile(r"\s?[\da-zA-Z]")
+NO_WORD = "〇"
+PLACES = tuple("镇村乡县区市路街")
 PROMINENT = frozenset({"title", "shop"})
 
 
@@ -59,6 +70,8 @@ def right_in_force(case: Case) -> Gate:
 def use_as_mark(case: Case) -> Gate:
     for cue, defence in _defences(case):
         return _defended(case, f"“{case.word(cue)}”：{defence}")
+    if is_place(case):
+        return _defended(case, f"“{case.matches[0].seen}”是地名，所售并非核定商品")
     for cue, what in LIMITED.items():
         if case.has(cue) and not (cue is Cue.INGREDIENT and _is_own_goods(case, cue)):
             return _gate(
@@ -70,13 +83,49 @@ def use_as_mark(case: Case) -> Gate:
 
 
 def _defences(case: Case) -> Iterator[tuple[Cue, str]]:
-    for cue, defence in DEFENCES.items() if not case.has(Cue.EVOCATION) else ():
-        if case.has(cue) and not (cue in WORKS and _is_for_works(case, cue)):
+    """Likening undoes a defence; who sells a recipe for the like of a thing sells a recipe."""
+    for cue, defence in DEFENCES.items():
+        is_undone = _is_for_works(case, cue) if cue in WORKS else case.has(Cue.EVOCATION)
+        if case.has(cue) and not is_undone:
             yield cue, defence
-    if case.has(Cue.OTHER_SENSE) and not _goods_named(case):
+    if case.has(Cue.OTHER_SENSE) and not _goods_named(case) and not _is_model(case):
         yield Cue.OTHER_SENSE, "该词另有通常含义"
-    if case.has(Cue.PLACE) and not _named(case.capture, goods_words(case.right).own):
+    if case.has(Cue.PLACE) and _sells_other_goods(case):
         yield Cue.PLACE, "说明地点，所售并非核定商品"
+
+
+def is_place(case: Case) -> bool:
+    """What looks like a name with its end replaced is a place: 天水花牛镇 for 天水花牛苹果."""
+    if not case.matches or not _sells_other_goods(case):
+        return False
+    return all(
+        match.seen is not None
+        and match.seen.endswith(PLACES)
+        and not (match.meant or "").endswith(PLACES)
+        for match in case.matches
+    )
+
+
+def _is_model(case: Case) -> bool:
+    """苹果15 has another sense than the fruit, and none other than the mark for phones."""
+    said = fold(case.word(Cue.OTHER_SENSE)).text
+    behind = said.removeprefix(fold(case.right.name).text)
+    return ELECTRONICS in case.right.nice and behind != said and behind.isascii()
+
+
+def _sells_other_goods(case: Case) -> bool:
+    """Where the words are those of an offer other goods must be named: 秦安蜜桃园边 桃花蜜 1斤."""
+    words = goods_words(case.right)
+    if _named(case.capture, words.own, _spans(case)):
+        return False
+    title = _without(case.capture.title, _spans(case))
+    if goods_in(title):
+        return True
+    names = [match.seen or "" for match in case.matches]
+    if not any(named(fold(name), words.own) for name in names):
+        return OFFER.search(title) is None
+    told = case.word(Cue.PLACE) if case.has(Cue.PLACE) else ""
+    return any(name in told for name in names) and OFFER.search(title) is None
 
 
 def _is_for_works(case: Case, cue: Cue) -> bool:
@@ -122,6 +171,8 @@ def authorisation(case: Case) -> Gate:
 def goods(case: Case) -> Gate:
     """Own goods, the name's own goods, goods of the class; what no list tells stays unknown."""
     words = goods_words(case.right)
+    if part := _made_for(case, words):
+        return _gate(GateName.GOODS, Result.FAIL, f"所售为“{part}”，名称只说明其适用对象")
     if own := _named(case.capture, words.own):
         return _gate(GateName.GOODS, Result.PASS, f"页面出现核定商品“{own}”")
     if words.own and (case.has(Cue.SEEDLING) or case.has(Cue.INGREDIENT)):
@@ -133,32 +184,58 @@ def goods(case: Case) -> Gate:
     return _goods_unseen(case)
 
 
+def _made_for(case: Case, words: GoodsWords) -> str | None:
+    """A part or a tool that is sold for the marked goods; a disguised name is not so meant."""
+    plain = (match for match in case.matches if match.field == "title" and not match.disguises)
+    span = next((match.span for match in plain), None)
+    if span is None or not case.right.goods:
+        return None
+    return made_for(case.capture.title, span, words.own, food=is_food(words.own))
+
+
 def _goods_unseen(case: Case) -> Gate:
     if not case.right.goods:
         return _gate(GateName.GOODS, Result.UNKNOWN, "名录未载商品，商品是否相同待定")
     if all(match.detector == "image" for match in case.matches):
         return _gate(GateName.GOODS, Result.UNKNOWN, "文字未见核定商品，图片待看")
-    if not _sold(case.capture):
+    if not _sold(case):
         return _gate(GateName.GOODS, Result.UNKNOWN, "页面没有写明是什么商品")
     listed = "、".join(case.right.goods[:4])
     return _gate(GateName.GOODS, Result.FAIL, f"页面未见核定商品（{listed}）")
 
 
-def _sold(capture: Capture) -> bool:
-    """Whether the page names any goods at all."""
-    return bool(goods_in(" ".join(filter(None, (capture.title, capture.category)))))
+def _sold(case: Case) -> bool:
+    """Whether the page names any goods at all; a gift, a bottle and 苹果15 are none."""
+    title = case.capture.title
+    models = [span for span in _spans(case) if MODEL.match(title, span[1])]
+    title = GIVEN.sub(" ", _without(title, models))
+    return bool(goods_in(" ".join(filter(None, (title, case.capture.category)))))
 
 
 def _goods_named(case: Case) -> bool:
     """Even goods of the same class show that the word is meant as the mark: 小米手机壳."""
     words = goods_words(case.right)
-    return any(_named(case.capture, each) for each in (words.own, words.kindred))
+    spans = _spans(case)
+    return any(_named(case.capture, each, spans) for each in (words.own, words.kindred))
 
 
-def _named(capture: Capture, words: frozenset[str]) -> str | None:
+def _named(
+    capture: Capture, words: frozenset[str], spans: Sequence[tuple[int, int]] = ()
+) -> str | None:
     """Title and category say what is sold; a description also says what is not."""
-    said = (capture.title, capture.category or capture.description)
+    said = (_without(capture.title, spans), capture.category or capture.description)
     return named(fold(" ".join(filter(None, said))), words)
+
+
+def _spans(case: Case) -> tuple[tuple[int, int], ...]:
+    return tuple(match.span for match in case.matches if match.field == "title" and match.span)
+
+
+def _without(title: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The title with a sign that stands in no word in place of the name."""
+    for start, end in sorted(spans, reverse=True):
+        title = title[:start] + NO_WORD + title[end:]
+    return title
 
 
 def _contains_goods(match: Match, right: Right, words: GoodsWords) -> bool:

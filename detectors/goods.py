@@ -11,6 +11,7 @@ from typing import Self
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
+from detectors.goods_groups import classes_by_word, same_goods
 from pipeline.normalise import Folded, fold
 from pipeline.records import Right, RightKind
 
@@ -74,6 +75,17 @@ def goods_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_standing(fold(text), known.machine, known.words)))
 
 
+def goods_classes(word: str) -> frozenset[int]:
+    """The classes of a folded goods word; none of any other word."""
+    return _known().classes.get(word, frozenset())
+
+
+def goods_places(text: Folded) -> Iterator[tuple[int, int]]:
+    """Where goods words of the vocabulary stand in a folded text, shorter ones inside too."""
+    found = _known().machine.find_overlapping(text.text)
+    return ((start, end) for start, end, _ in found if stands(text, start, end))
+
+
 def vocabulary() -> Sequence[str]:
     """Every goods word that is known, folded."""
     return _known().words
@@ -91,10 +103,16 @@ def stands(text: Folded, start: int, end: int) -> bool:
     if word.isascii():
         return _is_whole_latin(text, start, end)
     return not any(
-        text.text.startswith(longer, start - place)
+        text.text.startswith(longer, start - place) and _is_whole(text, start - place, longer)
         for longer, place in _known().inside.get(word, ())
         if start >= place
     )
+
+
+def _is_whole(text: Folded, start: int, longer: str) -> bool:
+    """手表 带充电座 names no 手表带: a pause parts it."""
+    first, last = text.span(start, start + len(longer))
+    return last - first == len(longer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +140,14 @@ class _Known:
             [_folded(group.split()) for group in written["same"][kind]]
             for kind in ("groups", "broad")
         )
-        classes = _classes_by_word(by_class, (*groups, *broad))
+        classes = classes_by_word(by_class, (*groups, *broad))
         words = tuple(word for word in classes if len(word) > 1 or word in clear)
         machine = _machine(words)
         return cls(
             words=words,
             clear=clear,
             general=frozenset(_folded(written["general"].split())),
-            same=_same(groups, broad, clear),
+            same=same_goods(groups, broad, clear),
             classes=classes,
             registers={
                 fold(entry).text: _folded(words.split())
@@ -161,40 +179,6 @@ def _folded(words: Iterable[str]) -> tuple[str, ...]:
 
 def _machine(words: Sequence[str]) -> CharwiseDoubleArrayAhoCorasick:
     return CharwiseDoubleArrayAhoCorasick(list(words) or ["\0"])
-
-
-def _classes_by_word(
-    by_class: Mapping[int, Sequence[str]], groups: Sequence[Sequence[str]]
-) -> dict[str, frozenset[int]]:
-    """A word that stands in groups only has the classes of its first group's usual name."""
-    found: dict[str, frozenset[int]] = {}
-    for number, words in by_class.items():
-        for word in words:
-            found[word] = found.get(word, frozenset()) | {number}
-    for group in groups:
-        usual = next((found[word] for word in group if word in found), frozenset[int]())
-        for word in group:
-            found.setdefault(word, usual)
-    return found
-
-
-def _same(
-    groups: Iterable[Sequence[str]], broad: Iterable[Sequence[str]], clear: frozenset[str]
-) -> dict[str, frozenset[str]]:
-    """A doubtful single character has the words of its group and is none of theirs."""
-    found: dict[str, set[str]] = {}
-    for group in groups:
-        for word in group:
-            found.setdefault(word, {word}).update(_plain(group, clear))
-    for whole, *parts in broad:
-        found.setdefault(whole, {whole}).update(_plain(parts, clear))
-        for part in parts:
-            found.setdefault(part, {part}).update(_plain([whole], clear))
-    return {word: frozenset(words) for word, words in found.items()}
-
-
-def _plain(group: Iterable[str], clear: frozenset[str]) -> Iterator[str]:
-    return (word for word in group if len(word) > 1 or word in clear)
 
 
 def _inside(
@@ -259,8 +243,7 @@ def _latin(text: str) -> Iterator[str]:
 
 
 def _classes(own: Iterable[str]) -> tuple[int, ...]:
-    known = _known().classes
-    return tuple(sorted(frozenset().union(*(known.get(word, ()) for word in own))))
+    return tuple(sorted(frozenset().union(*map(goods_classes, own))))
 
 
 @cache

@@ -2,12 +2,14 @@
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from detectors.needed import Sieve, alternatives
 from pipeline.matches import Context, Cue
 from pipeline.normalise import fold
 
@@ -15,10 +17,13 @@ DATA = Path(__file__).with_name("phrases.toml")
 NAME = "N"  # stands for the name; folded text has no capitals
 WINDOW = 150  # code points either side of the name that are read: a title's length, and more
 ENOUGH = 2  # what the signs of one cue must weigh together
+UNDOES = -1  # the weight of what undoes a cue
 BEFORE = 10  # read characters before a phrase that may undo it: 送, 附赠
 SEPARATORS = dict.fromkeys("，。；！？,;!?|｜\n\r\t", ",") | dict.fromkeys("/／、&＆+＋", "/")
 SIGNS = dict.fromkeys("❌🚫✖", "✖")
 SPACES = frozenset("（）()")
+PAUSES = ["", " ", "/", ",", "✖"]  # the strongest of several is read
+MOST_KEPT = 100_000  # characters
 SYNTAX = (
     (" ", " ?"),
     ("~", "[^,/]{0,6}?"),
@@ -29,34 +34,47 @@ LATIN = r"(?<![a-z0-9]){}s?(?![a-z0-9])"
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """Folded text with its pauses, the name as one sign; `places` are those of the original."""
+    """Folded text with its pauses, the name, of `size` signs, as one sign.
+
+    `places` are those of the original for every sign that was read.
+    """
 
     text: str
-    places: Sequence[tuple[int, int]]
+    places: Sequence[int]
+    size: int
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        return self.places[start][0], self.places[end - 1][1]
+        last = self._read(end - 1) + (self.size - 1) * (self.text[end - 1] == NAME)
+        return self.places[self._read(start)], self.places[last] + 1
+
+    def _read(self, place: int) -> int:
+        return place + (self.size - 1) * self.text.count(NAME, 0, place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
-    """`turns` speak for the cue unless one of `undone` is near before, or `but` anywhere."""
+    """One of its turns speaks for the cue unless one of `undone` is near before it.
+
+    `place` is the entry's, `but` must stand nowhere in the text, `needs` somewhere.
+    """
 
     cue: Cue
+    place: int
     weight: int
-    turns: re.Pattern[str]
     needs: re.Pattern[str] | None
     but: re.Pattern[str] | None
     undone: re.Pattern[str] | None
 
-    def first(self, plain: Plain) -> tuple[int, int] | None:
-        if self.needs and not self.needs.search(plain.text):
-            return None
-        held = (each.span() for each in self.turns.finditer(plain.text) if self._holds(each))
-        found = next(held, None)
-        if found is None or (self.but and self.but.search(plain.text)):
-            return None
-        return found
+    def stands(self, plain: Plain, turn: re.Pattern[str]) -> tuple[int, int] | None:
+        """Where the turn is, if it holds here."""
+        found = turn.search(plain.text)
+        while found and not self._holds(found):
+            found = turn.search(plain.text, max(found.end(), found.start() + 1))
+        return found.span() if found else None
+
+    def is_void(self, plain: Plain) -> bool:
+        """Whether the rest of the text silences the whole entry."""
+        return self.but is not None and self.but.search(plain.text) is not None
 
     def _holds(self, found: re.Match[str]) -> bool:
         if self.undone is None:
@@ -69,76 +87,87 @@ def phrases(text: str, span: tuple[int, int] | None) -> tuple[frozenset[Cue], tu
     """The cues that phrases undo around the name at `span`, and those that they give."""
     plain = _plain(text, span)
     said = _said()
-    undone = frozenset(cue for cue, turns in said.undo.items() if turns.search(plain.text))
-    return undone, tuple(_given(text, plain, undone))
-
-
-def _given(text: str, plain: Plain, undone: frozenset[Cue]) -> Iterator[Context]:
-    """Weak signs of one cue count where there are enough of them; the last of them is told."""
-    for cue, several in _said().phrases.items():
-        if cue in undone:
+    undone: set[Cue] = set()
+    given: dict[Cue, tuple[int, int]] = {}
+    weights: dict[Cue, int] = {}
+    told: set[int] = set()
+    for number in said.sieve.may_hold(plain.text):
+        phrase, turn = said.turns[number]
+        if phrase.cue in given or phrase.place in told or phrase.cue in undone:
             continue
-        found = _enough(several, plain)
-        if found:
-            first, last = plain.span(*found)
-            yield Context(cue=cue, word=text[first:last], span=(first, last))
-
-
-def _enough(several: Sequence[Phrase], plain: Plain) -> tuple[int, int] | None:
-    weight = 0
-    for each in several:
-        found = each.first(plain)
-        weight += each.weight if found else 0
-        if found and weight >= ENOUGH:
-            return found
-    return None
+        if phrase.needs and not phrase.needs.search(plain.text):
+            told.add(phrase.place)
+            continue
+        found = phrase.stands(plain, turn)
+        if found is None:
+            continue
+        told.add(phrase.place)
+        if phrase.is_void(plain):
+            continue
+        if phrase.weight == UNDOES:
+            undone.add(phrase.cue)
+            continue
+        weights[phrase.cue] = weights.get(phrase.cue, 0) + phrase.weight
+        if weights[phrase.cue] >= ENOUGH:
+            given[phrase.cue] = plain.span(*found)
+    contexts = (
+        Context(cue=cue, word=text[first:last], span=(first, last))
+        for cue, (first, last) in given.items()
+    )
+    return frozenset(undone), tuple(contexts)
 
 
 def _plain(text: str, span: tuple[int, int] | None) -> Plain:
     """The title around the name, or its beginning."""
     start, end = span or (0, 0)
-    signs = list(_signs(text, max(0, start - WINDOW), min(len(text), end + WINDOW)))
-    name = "".join(sign for sign, place in signs if start <= place < end).strip(" ,/")
-    read = "".join(sign for sign, _ in signs)
-    text_parts: list[str] = []
-    places: list[tuple[int, int]] = []
-    done = 0
-    for found in re.finditer(re.escape(name), read) if name else ():
-        text_parts += read[done : found.start()], NAME
-        places += ((place, place + 1) for _, place in signs[done : found.start()])
-        places.append((signs[found.start()][1], signs[found.end() - 1][1] + 1))
-        done = found.end()
-    text_parts.append(read[done:])
-    places += ((place, place + 1) for _, place in signs[done:])
-    return Plain("".join(text_parts), places)
+    read, places = _signs(text, max(0, start - WINDOW), min(len(text), end + WINDOW))
+    name = read[bisect_left(places, start) : bisect_left(places, end)].strip(" ,/")
+    return Plain(read.replace(name, NAME) if name else read, places, len(name))
 
 
-def _signs(text: str, first: int, last: int) -> Iterator[tuple[str, int]]:
+def _signs(text: str, first: int, last: int) -> tuple[str, list[int]]:
     """Folded characters, and one sign for all that parts them, each with its place."""
-    folded = fold(text[first:last])
-    offsets = folded.offsets or range(len(folded.text))
-    behind = 0
-    for sign, offset in zip(folded.text, offsets, strict=True):
-        if offset > behind:
-            yield from _pause(text[first + behind : first + offset], first + behind)
-        yield sign, first + offset
-        behind = offset + 1
+    signs: list[str] = []
+    places: list[int] = []
+    pause = begun = 0
+    for place, sign in enumerate(map(_SIGNS.__getitem__, text[first:last]), first):
+        if isinstance(sign, int):
+            begun = begun if pause else place
+            pause = max(pause, sign)
+            continue
+        if pause:
+            signs.append(PAUSES[pause])
+            places.append(begun)
+            pause = 0
+        signs.append(sign)
+        places += (place,) * len(sign)
+    return "".join(signs), places
 
 
-def _pause(dropped: str, place: int) -> Iterator[tuple[str, int]]:
-    for table in (SIGNS, SEPARATORS):
-        sign = next((table[each] for each in dropped if each in table), None)
-        if sign:
-            yield sign, place
-            return
-    if any(each.isspace() or each in SPACES for each in dropped):
-        yield " ", place
+class _Signs(dict[str, str | int]):
+    """What a character is read as: its folded text, or the number of a pause."""
+
+    def __missing__(self, character: str) -> str | int:
+        sign: str | int = fold(character).text
+        if not sign:
+            said = SIGNS.get(character) or SEPARATORS.get(character) or " "
+            sign = PAUSES.index(said)
+            if said == " " and not (character.isspace() or character in SPACES):
+                sign = 0
+        if len(self) < MOST_KEPT:
+            self[character] = sign
+        return sign
+
+
+_SIGNS = _Signs()
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    phrases: Mapping[Cue, Sequence[Phrase]]
-    undo: Mapping[Cue, re.Pattern[str]]
+    """Every turn with its entry, those that undo first, and what tells at a glance which may be."""
+
+    turns: Sequence[tuple[Phrase, re.Pattern[str]]]
+    sieve: Sieve
 
 
 @cache
@@ -147,40 +176,43 @@ def _said() -> _Said:
     parts: dict[str, str] = {}
     for name, written in data["parts"].items():
         parts[name] = _filled(written.replace("\n", ""), parts)
-    phrases: dict[Cue, list[Phrase]] = {}
-    for phrase in (each for entry in data["phrases"] for each in _phrases(entry, parts)):
-        phrases.setdefault(phrase.cue, []).append(phrase)
-    undo = {Cue(cue): _one_of(turns, parts) for cue, turns in data["undo"].items()}
-    return _Said(phrases, undo)
+    undo = ({"cue": cue, "turns": turns, "weight": UNDOES} for cue, turns in data["undo"].items())
+    turns: list[tuple[Phrase, str]] = []
+    for place, entry in enumerate((*undo, *data["phrases"])):
+        phrase = _phrase(entry, place, parts)
+        turns += ((phrase, turn) for turn in _turns(entry, parts))
+    sieve = Sieve([turn for _, turn in turns])
+    return _Said([(phrase, re.compile(turn)) for phrase, turn in turns], sieve)
 
 
-def _phrases(entry: Mapping[str, Any], parts: Mapping[str, str]) -> Iterator[Phrase]:
-    """Plain words apart from patterns: together they are read three times as slowly."""
-    words = "\n".join(_word(fold(word).text) for word in entry.get("words", "").split())
+def _phrase(entry: Mapping[str, Any], place: int, parts: Mapping[str, str]) -> Phrase:
     needs, but, undone = (
-        _one_of(entry[key], parts) if key in entry else None for key in ("needs", "but", "undone")
+        re.compile(_one_of(entry[key], parts)) if key in entry else None
+        for key in ("needs", "but", "undone")
     )
-    for turns in filter(None, (words, entry.get("turns"))):
-        yield Phrase(
-            cue=Cue(entry["cue"]),
-            weight=entry.get("weight", ENOUGH),
-            turns=_one_of(turns, parts),
-            needs=needs,
-            but=but,
-            undone=undone,
-        )
+    weight = entry.get("weight", ENOUGH)
+    return Phrase(
+        cue=Cue(entry["cue"]), place=place, weight=weight, needs=needs, but=but, undone=undone
+    )
+
+
+def _turns(entry: Mapping[str, Any], parts: Mapping[str, str]) -> Iterator[str]:
+    for word in entry.get("words", "").split():
+        yield _word(fold(word).text)
+    if "turns" in entry:
+        yield from alternatives(_one_of(entry["turns"], parts))
 
 
 def _word(word: str) -> str:
     return LATIN.format(word) if word.isascii() else word
 
 
-def _one_of(turns: str, parts: Mapping[str, str]) -> re.Pattern[str]:
+def _one_of(turns: str, parts: Mapping[str, str]) -> str:
     lines = (_filled(line, parts) for line in turns.splitlines() if line)
     written = "|".join(lines)
     for sign, meaning in SYNTAX:
         written = written.replace(sign, meaning)
-    return re.compile(written)
+    return written
 
 
 def _filled(written: str, parts: Mapping[str, str]) -> str:

@@ -18,7 +18,7 @@ from pipeline import rights
 from pipeline.bus import Topic
 from pipeline.errors import BadInput
 from pipeline.matches import Context, Cue, Match
-from pipeline.records import Clue, Listing, Right, Tier
+from pipeline.records import Clue, Listing, Right, Tier, digest
 from pipeline.rights import RightsFile, picture_paths
 from pipeline.stage import Emit, Stage
 
@@ -44,10 +44,28 @@ class Screen:
 
     def _assessed(self, listing: Listing, met: Mapping[str, Sequence[Match]]) -> Iterator[Clue]:
         said = _Said.by(listing)
-        return _settled(
+        found = _settled(
             assess(listing, self._rights[right], met[right], said.about(met[right]))
             for right in sorted(met)
         )
+        return (_sampled(clue, self._rights[clue.right_id], listing) for clue in found)
+
+
+def is_chosen(right: Right, key: str) -> bool:
+    """Whether the right's clues on the listing `key` are told: the same answer at every sight.
+
+    A listing chosen at one share is chosen at every greater one.
+    """
+    share = right.matching_ratio
+    return share is None or int(digest(right.id, key)[:13], 16) / 16**13 < share
+
+
+def _sampled(clue: Clue, right: Right, listing: Listing) -> Clue:
+    """A right on trial is told on its share of listings only; no clue is lost."""
+    if clue.tier not in {Tier.HIGH, Tier.REVIEW} or is_chosen(right, listing.capture.key):
+        return clue
+    reason = f"{clue.reason}名录将该权利设为试运行，按比例抽取，本条未抽中。"
+    return replace(clue, tier=Tier.LOW, reason=reason)
 
 
 def _settled(clues: Iterable[Clue]) -> Iterator[Clue]:
@@ -103,8 +121,10 @@ class _Said:
         return cls(capture.title, cues(capture.title), claims)
 
     def about(self, matches: Sequence[Match]) -> tuple[Context, ...]:
-        """The cues around the first match in the title, and what the shop's name claims."""
-        in_title = next((match.span for match in matches if match.field == "title"), None)
+        """The cues around the plainest match in the title, and what the shop's name claims."""
+        found = (match for match in matches if match.field == "title")
+        plainest = min(found, key=lambda match: bool(match.disguises), default=None)
+        in_title = plainest.span if plainest else None
         return (*around(self.title, self.cues, in_title), *self.claims)
 
 

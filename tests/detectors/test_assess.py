@@ -147,6 +147,22 @@ def test_a_name_on_a_page_that_names_no_goods_is_for_a_person_to_see():
     right = make.right("海澜之家", kind=RightKind.TRADEMARK, goods=("男装",))
 
     assert clue("海澜之家 专柜正品 假一赔三", right).tier is Tier.REVIEW
+    assert clue("海澜之家 送酒杯", right).tier is Tier.REVIEW
+    assert clue("海澜之家 酒杯", right).tier is Tier.LOW
+
+
+def test_a_place_or_a_mistake_beside_the_plain_name_hides_nothing():
+    right = make.right(region=AREA)
+
+    assert clue("姜糖 花牛苹果之乡", right).tier is Tier.CLEARED
+    assert clue("花牛苹果之乡 10斤", right).tier is Tier.REVIEW
+
+
+def test_a_name_inside_a_word_of_the_dictionary_is_that_word():
+    right = make.right("红旗", kind=RightKind.TRADEMARK, goods=("汽车",), nice=(12,))
+
+    assert clue("五星红旗 挂饰", right).cleared == "fair_use"
+    assert clue("五星红旗 红旗汽车", right).tier is Tier.REVIEW
 
 
 def test_words_clear_nothing_while_the_list_does_not_say_the_goods():
