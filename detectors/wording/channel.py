@@ -79,7 +79,7 @@ def shares() -> Row:
 def _share(character: str) -> float:
     if sounds.spelt(character):
         return UNIT_SHARE
-    if sounds.FIRST_CODE <= ord(character) < 0xF900:
+    if signs.is_sign(character):
         return SIGN_SHARE
     return hanzi.share(character) if hanzi.is_han(character) else LETTER_SHARE
 

@@ -83,8 +83,8 @@ def of_hit(scene: Scene, hit: Hit, goods: Goods) -> Iterator[Sighting]:
     odds = evidence + PRIOR[goods]
     if odds >= LEAST or pattern.spelling is Spelling.NAME:
         disguise = DISGUISES.get(pattern.spelling)
-        steps = () if disguise else tuple(_steps(scene.reading.text, hit))
-        yield Sighting(scene, pattern.name, hit.start, hit.end, odds, evidence, steps, disguise)
+        each = () if disguise else tuple(_steps(scene.reading.text, hit))
+        yield Sighting(scene, pattern.name, hit.start, hit.end, odds, evidence, each, disguise)
 
 
 def _fits(scene: Scene, pattern: Pattern, goods: Goods) -> bool:
@@ -125,13 +125,12 @@ def of_misspelling(scene: Scene, found: Misspelling, goods: Goods) -> Iterator[S
     """A Latin name with letters wrong."""
     right = len(found.name.text) - found.edits
     evidence = right * weighing.LETTER + found.edits * weighing.EDIT
+    disguise = Disguise.MISSPELT
     if scene.reading.is_skeleton:
-        evidence += weighing.FOREIGN
+        evidence, disguise = evidence + weighing.FOREIGN, Disguise.HOMOGLYPH
     odds = evidence + PRIOR[goods]
     if odds >= LEAST:
         where = found.start, found.end
-        is_skeleton = scene.reading.is_skeleton
-        disguise = Disguise.HOMOGLYPH if is_skeleton else Disguise.MISSPELT
         yield Sighting(scene, found.name, *where, odds, evidence, (), disguise)
 
 

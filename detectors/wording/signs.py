@@ -20,6 +20,11 @@ def _words() -> Mapping[str, Sequence[str]]:
     return {unit: hanzi.emoji()[sign] for sign, unit in units().items()}
 
 
+def is_sign(character: str) -> bool:
+    """Whether this character stands for an emoji."""
+    return character in _words()
+
+
 def means(unit: str, character: str) -> bool:
     """Whether a word of the sign has the character, or ends in one that sounds the same."""
     words = _words().get(unit, ())
