@@ -102,7 +102,8 @@ def scan(listings: Path, list_: Path, everything: bool, pictures: bool) -> None:
     screen = open_screen(rights.load(list_))
     entries = iter(bar("listings", intake.read(listings)))
     faults = 0
-    for found in scanning.scan(entries, screen, listings.parent if pictures else None):
+    folder = listings.parent if pictures else None
+    for found in scanning.scan(entries, screen, folder, live=not listings.is_file()):
         if isinstance(found, Fault):
             faults += 1
             say(plain(str(found)))

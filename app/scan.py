@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from queue import Queue
 from threading import Thread
@@ -19,13 +20,13 @@ Item = TypeVar("Item")
 
 
 def scan(
-    entries: Iterator[Entry | Fault], screen: Screen, folder: Path | None
+    entries: Iterator[Entry | Fault], screen: Screen, folder: Path | None, *, live: bool = False
 ) -> Iterator[Clue | Fault]:
     """Clues in the order of the listings, faults before those of their batch.
 
-    Pictures lie below `folder`.
+    Pictures lie below `folder`. Whoever writes `live` entries may let us wait for the next one.
     """
-    for some in batches(entries):
+    for some in arrived(entries) if live else batches(entries):
         listings: list[Listing] = []
         for entry in some:
             if isinstance(entry, Fault):
@@ -39,7 +40,13 @@ def scan(
         yield from screen.clues(listings)
 
 
-def batches(entries: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
+def batches(entries: Iterator[Item]) -> Iterator[tuple[Item, ...]]:
+    """`BATCH` at a time, and in the end what is left."""
+    while some := tuple(islice(entries, BATCH)):
+        yield some
+
+
+def arrived(entries: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
     """What is there already, at most `BATCH` at a time: a slow source is screened as it comes."""
     ready: Queue[Item | _End] = Queue(4 * BATCH)
     Thread(target=_read, args=(entries, ready), daemon=True).start()

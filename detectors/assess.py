@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from detectors import gates
 from detectors.gates import Case
+from detectors.goods import goods_words
 from pipeline import law
 from pipeline.matches import Context, Cue, Disguise, Match
 from pipeline.records import (
@@ -44,6 +45,7 @@ def assess(
         right=right,
         matches=tuple(matches),
         contexts=tuple(contexts),
+        words=goods_words(right),
         day=law.day_of(capture.seen),
     )
     passed = _gates(case)

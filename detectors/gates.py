@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from detectors.goods import GoodsWords, goods_in, goods_words, named
+from detectors.goods import GoodsWords, goods_in, named
 from detectors.origin import Place, place_of, stated_origin
 from detectors.phrases import phrases
 from detectors.sold import is_food, made_for
@@ -48,6 +48,7 @@ class Case:
     right: Right
     matches: tuple[Match, ...]
     contexts: tuple[Context, ...]
+    words: GoodsWords
     day: date
 
     def has(self, cue: Cue) -> bool:
@@ -85,9 +86,10 @@ def use_as_mark(case: Case) -> Gate:
 def _defences(case: Case) -> Iterator[tuple[Cue, str]]:
     """Likening undoes a defence; who sells a recipe for the like of a thing sells a recipe."""
     for cue, defence in DEFENCES.items():
-        is_undone = _is_for_works(case, cue) if cue in WORKS else case.has(Cue.EVOCATION)
-        if case.has(cue) and not is_undone:
-            yield cue, defence
+        if case.has(cue):
+            is_undone = _is_for_works(case, cue) if cue in WORKS else case.has(Cue.EVOCATION)
+            if not is_undone:
+                yield cue, defence
     if case.has(Cue.OTHER_SENSE) and not _goods_named(case) and not _is_model(case):
         yield Cue.OTHER_SENSE, "该词另有通常含义"
     if case.has(Cue.PLACE) and _sells_other_goods(case):
@@ -96,14 +98,13 @@ def _defences(case: Case) -> Iterator[tuple[Cue, str]]:
 
 def is_place(case: Case) -> bool:
     """What looks like a name with its end replaced is a place: 天水花牛镇 for 天水花牛苹果."""
-    if not case.matches or not _sells_other_goods(case):
-        return False
-    return all(
+    may_be = all(
         match.seen is not None
         and match.seen.endswith(PLACES)
         and not (match.meant or "").endswith(PLACES)
         for match in case.matches
     )
+    return may_be and bool(case.matches) and _sells_other_goods(case)
 
 
 def _is_model(case: Case) -> bool:
@@ -115,7 +116,7 @@ def _is_model(case: Case) -> bool:
 
 def _sells_other_goods(case: Case) -> bool:
     """Where the words are those of an offer other goods must be named: 秦安蜜桃园边 桃花蜜 1斤."""
-    words = goods_words(case.right)
+    words = case.words
     if _named(case.capture, words.own, _spans(case)):
         return False
     title = _without(case.capture.title, _spans(case))
@@ -130,13 +131,17 @@ def _sells_other_goods(case: Case) -> bool:
 
 def _is_for_works(case: Case, cue: Cue) -> bool:
     """A book is no defence against a mark for books."""
-    return _named(case.capture, _works(goods_words(case.right).own, cue)) is not None
+    return _named(case.capture, _works(case.words.own, cue)) is not None
 
 
-@lru_cache(maxsize=1 << 10)
 def _works(goods: frozenset[str], cue: Cue) -> frozenset[str]:
     """Those goods that by themselves would be a defence."""
-    return frozenset(word for word in goods if cue in {said.cue for said in phrases(word, None)[1]})
+    return frozenset(word for word in goods if cue in _said_by(word))
+
+
+@lru_cache(maxsize=1 << 16)
+def _said_by(word: str) -> frozenset[Cue]:
+    return frozenset(said.cue for said in phrases(word, None)[1])
 
 
 def _is_own_goods(case: Case, cue: Cue) -> bool:
@@ -144,7 +149,7 @@ def _is_own_goods(case: Case, cue: Cue) -> bool:
     word = case.word(cue)
     for match in case.matches:
         word = word.replace(match.seen or word, "")
-    return named(fold(word), goods_words(case.right).own) is not None
+    return named(fold(word), case.words.own) is not None
 
 
 def _defended(case: Case, defence: str) -> Gate:
@@ -170,7 +175,7 @@ def authorisation(case: Case) -> Gate:
 
 def goods(case: Case) -> Gate:
     """Own goods, the name's own goods, goods of the class; what no list tells stays unknown."""
-    words = goods_words(case.right)
+    words = case.words
     if part := _made_for(case, words):
         return _gate(GateName.GOODS, Result.FAIL, f"所售为“{part}”，名称只说明其适用对象")
     if own := _named(case.capture, words.own):
@@ -214,8 +219,7 @@ def _sold(case: Case) -> bool:
 
 def _goods_named(case: Case) -> bool:
     """Even goods of the same class show that the word is meant as the mark: 小米手机壳."""
-    words = goods_words(case.right)
-    spans = _spans(case)
+    words, spans = case.words, _spans(case)
     return any(_named(case.capture, each, spans) for each in (words.own, words.kindred))
 
 
@@ -224,7 +228,10 @@ def _named(
 ) -> str | None:
     """Title and category say what is sold; a description also says what is not."""
     said = (_without(capture.title, spans), capture.category or capture.description)
-    return named(fold(" ".join(filter(None, said))), words)
+    return named(_folded(" ".join(filter(None, said))), words)
+
+
+_folded = lru_cache(maxsize=64)(fold)  # several gates ask about one listing
 
 
 def _spans(case: Case) -> tuple[tuple[int, int], ...]:

@@ -102,10 +102,13 @@ def stands(text: Folded, start: int, end: int) -> bool:
     word = text.text[start:end]
     if word.isascii():
         return _is_whole_latin(text, start, end)
-    return not any(
-        text.text.startswith(longer, start - place) and _is_whole(text, start - place, longer)
-        for longer, place in _known().inside.get(word, ())
-        if start >= place
+    hidden = _known().inside.get(word)
+    return hidden is None or not any(
+        _is_whole(text, start - place, each)
+        for place, longer in hidden
+        if start >= place and text.text.startswith(longer, start - place)
+        for each in longer
+        if text.text.startswith(each, start - place)
     )
 
 
@@ -119,7 +122,7 @@ def _is_whole(text: Folded, start: int, longer: str) -> bool:
 class _Known:
     """The vocabulary as it is used: what means the same, what is of which class, what is no word.
 
-    `inside` holds for a word the longer ones that hide it, each with its place in them.
+    `inside` holds for a word the longer ones that hide it, by its place in them.
     """
 
     words: Sequence[str]
@@ -128,7 +131,7 @@ class _Known:
     same: Mapping[str, frozenset[str]]
     classes: Mapping[str, frozenset[int]]
     registers: Mapping[str, tuple[str, ...]]
-    inside: Mapping[str, tuple[tuple[str, int], ...]]
+    inside: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]
     machine: CharwiseDoubleArrayAhoCorasick
 
     @classmethod
@@ -186,17 +189,21 @@ def _inside(
     words: Sequence[str],
     classes: Mapping[str, frozenset[int]],
     machine: CharwiseDoubleArrayAhoCorasick,
-) -> dict[str, tuple[tuple[str, int], ...]]:
+) -> dict[str, tuple[tuple[int, tuple[str, ...]], ...]]:
     """Chinese words are of the kind they end in: 空调 in 空调被 cools nothing."""
-    found: dict[str, dict[tuple[str, int], None]] = {}
+    found: dict[str, dict[int, dict[str, None]]] = {}
     for short, longer in written.items():
-        for place in _places(fold(short).text, _folded(longer.split())):
-            found.setdefault(fold(short).text, {})[place] = None
+        word = fold(short).text
+        for each, place in _places(word, _folded(longer.split())):
+            found.setdefault(word, {}).setdefault(place, {})[each] = None
     for longer in words:
         for start, end, number in machine.find_overlapping(longer):
             if end < len(longer) and classes[words[number]].isdisjoint(classes[longer]):
-                found.setdefault(words[number], {})[longer, start] = None
-    return {short: tuple(places) for short, places in found.items()}
+                found.setdefault(words[number], {}).setdefault(start, {})[longer] = None
+    return {
+        short: tuple((place, tuple(longer)) for place, longer in places.items())
+        for short, places in found.items()
+    }
 
 
 def _places(word: str, longer: Iterable[str]) -> Iterator[tuple[str, int]]:
@@ -222,7 +229,8 @@ def _meant(entry: str) -> frozenset[str]:
     return frozenset().union(*map(similar, parts | endings))
 
 
-def _ending(name: str, classes: Sequence[int]) -> str | None:
+@lru_cache(maxsize=1 << 16)
+def _ending(name: str, classes: tuple[int, ...]) -> str | None:
     """A trademark ends in its goods only where its classes agree: 小天鹅 are no geese."""
     found = goods_ending(name) or _latin_ending(name)
     if found is None or (classes and _known().classes[found].isdisjoint(classes)):

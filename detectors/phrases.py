@@ -5,7 +5,7 @@ import tomllib
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +125,8 @@ def _plain(text: str, span: tuple[int, int] | None) -> Plain:
     return Plain(read.replace(name, NAME) if name else read, places, len(name))
 
 
-def _signs(text: str, first: int, last: int) -> tuple[str, list[int]]:
+@lru_cache(maxsize=32)
+def _signs(text: str, first: int, last: int) -> tuple[str, Sequence[int]]:
     """Folded characters, and one sign for all that parts them, each with its place."""
     signs: list[str] = []
     places: list[int] = []

@@ -1,5 +1,6 @@
 """Stage listings → clues: every finder asked, every right that was met assessed."""
 
+import gc
 import itertools
 import logging
 import threading
@@ -95,7 +96,10 @@ def _covers(outer: Match, inner: Match) -> bool:
 
 def open_screen(found: RightsFile) -> Screen:
     """A screen for a list that was read, its pictures hashed."""
-    return Screen(found.rights, (TextFinder(found.rights), ImageFinder(_pictures(found))))
+    screen = Screen(found.rights, (TextFinder(found.rights), ImageFinder(_pictures(found))))
+    gc.collect()
+    gc.freeze()  # it lasts: to walk a million parts for garbage takes longer than the search
+    return screen
 
 
 def _pictures(found: RightsFile) -> Iterator[RightPicture]:

@@ -22,7 +22,7 @@ from detectors.wording.sightings import Scene, Sighting
 from detectors.wording.telling import FIELDS, told
 from detectors.wording.weighing import Goods, least_evidence
 from pipeline.matches import Match
-from pipeline.normalise import fold
+from pipeline.normalise import Folded, fold
 from pipeline.records import Capture, Listing, Right
 
 Found = TypeVar("Found")
@@ -65,10 +65,9 @@ class TextFinder(Finder):
     def _scenes(self, listings: Sequence[Listing]) -> Sequence[Scene]:
         """Every field of every listing, as written; then those that can be read otherwise."""
         scenes = [
-            Scene(number, field, plain(original), present)
+            scene
             for number, listing in enumerate(listings)
-            for present in (self._goods.of_listing(listing.capture),)
-            for field, original in _fields(listing.capture)
+            for scene in self._written(number, listing.capture)
         ]
         folded = Joined([scene.reading.text for scene in scenes])
         originals = Joined([scene.reading.original.replace(BREAK, " ") for scene in scenes])
@@ -78,6 +77,11 @@ class TextFinder(Finder):
             *_otherwise(scenes, loose, self._loosener.loose),
             *_otherwise(scenes, suspects(originals), seen),
         ]
+
+    def _written(self, number: int, capture: Capture) -> Iterator[Scene]:
+        texts = {field: fold(text) for field, text in _fields(capture)}
+        goods = self._goods.of_texts(_about(capture, texts))
+        return (Scene(number, field, plain(text), goods) for field, text in texts.items())
 
     def _state(self, scene: Scene, name: Name) -> Goods:
         return self._goods.of(name.right, scene.goods)
@@ -122,6 +126,16 @@ def _few(found: Iterable[Found], what: Callable[[Found], Hashable]) -> Iterator[
         met[key] += 1
         if met[key] <= MOST:
             yield each
+
+
+def _about(capture: Capture, texts: Mapping[str, Folded]) -> Iterator[Folded]:
+    """Title and category say what is sold; a description also says what is not."""
+    if capture.title:
+        yield texts["title"]
+    if capture.category:
+        yield fold(capture.category)
+    elif capture.description:
+        yield texts["description"]
 
 
 def _fields(capture: Capture) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -100,8 +101,7 @@ def loads(line: bytes) -> dict[str, object]:
 
 def from_line(values: Mapping[str, object], kind: type[Record]) -> Record:
     """A record from the fields of a line; unknown fields go to `extra`. Raises `Unreadable`."""
-    names = RENAMED.get(kind, {})
-    known = {each.name for each in fields(kind)} - {"extra"} - INNER.get(kind, set())  # type: ignore[arg-type]  # every record is a dataclass
+    names, known = RENAMED.get(kind, {}), _known(kind)
     given = {names.get(key, key): value for key, value in values.items() if value is not None}
     taken = {key: _tidied(key, value) for key, value in given.items() if key in known}
     extra = {key: value for key, value in given.items() if key not in known}
@@ -109,6 +109,12 @@ def from_line(values: Mapping[str, object], kind: type[Record]) -> Record:
         return msgspec.convert({**taken, "extra": extra}, kind, strict=False)
     except (msgspec.ValidationError, ValueError) as error:
         raise _named(str(error), names) from error
+
+
+@cache
+def _known(kind: type) -> frozenset[str]:
+    """The fields that a line may give."""
+    return frozenset({each.name for each in fields(kind)} - {"extra"} - INNER.get(kind, set()))
 
 
 def to_line(record: object) -> dict[str, object]:

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import chain, count, repeat
 
 import opencc
 
@@ -45,8 +46,8 @@ class Folded:
         """`None` where folding moved nothing, which is most of the time."""
         if _TABLE.uneven.isdisjoint(self.original):
             return None
-        parts = (_TABLE[ord(character)] for character in self.original)
-        return tuple(place for place, part in enumerate(parts) for _ in part)
+        sizes = map(len, map(_TABLE.__getitem__, map(ord, self.original)))
+        return tuple(chain.from_iterable(map(repeat, count(), sizes)))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original code points behind `text[start:end]`."""

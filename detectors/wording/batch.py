@@ -8,7 +8,18 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.wording import channel, hanzi, signs, sounds
-from detectors.wording.seeds import Codes, Keys, Numbers, of_three, of_two, spread, with_goods
+from detectors.wording.seeds import (
+    Codes,
+    Filter,
+    Keys,
+    Numbers,
+    mixed,
+    of_kind,
+    of_three,
+    of_two,
+    spread,
+    with_goods,
+)
 
 ROOM = 2
 GAPS = ((1, 1), (1, 2), (2, 1))
@@ -87,8 +98,13 @@ class Batch:
                 where.astype(np.int32),
             )
 
-    def pairs(self, goods: Sequence[Sequence[int]]) -> Iterator[tuple[Keys, Numbers]]:
-        """Keys of two characters, as written or by their sound, with each goods of their text."""
+    def pairs(
+        self, goods: Sequence[Sequence[int]], known: Filter
+    ) -> Iterator[tuple[Keys, Numbers]]:
+        """Keys of two characters, as written or by their sound, with each goods of their text.
+
+        Only of pairs that `known` lets pass.
+        """
         counts = np.fromiter(map(len, goods), np.int64, len(goods))
         begins = np.cumsum(counts) - counts
         every = np.fromiter((each for some in goods for each in some), np.uint64, counts.sum())
@@ -96,14 +112,15 @@ class Batch:
             end = self.size - gap
             about = counts[self.text[:end]] > 0
             where = np.flatnonzero(about & (self.sounds[:end] > 0) & (self.sounds[gap:] > 0))
-            first = begins[self.text[where]]
-            which, some = spread(first, first + counts[self.text[where]])
-            where, sold = where[which], every[some]
             for kind in Pair:
                 one = self.written if kind.is_first_written else self.sounds
                 other = self.written if kind.is_second_written else self.sounds
-                pair = of_two(one[where], other[where + gap])
-                yield with_goods(kind, pair, sold), where.astype(np.int32)
+                pairs = of_kind(kind, of_two(one[where], other[where + gap]))
+                passed = known.passed(mixed(pairs))
+                at = where[passed]
+                first = begins[self.text[at]]
+                which, some = spread(first, first + counts[self.text[at]])
+                yield with_goods(pairs[passed][which], every[some]), at[which].astype(np.int32)
 
     def neighbours(self) -> tuple[Keys, Numbers]:
         """Keys of two written characters side by side."""

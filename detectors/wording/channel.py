@@ -155,6 +155,7 @@ def says(seen: str, meant: str) -> float:
     return float(evidence(meant)[column(seen)])
 
 
+@lru_cache(1 << 16)
 def likeness(seen: str, meant: str) -> Likeness:
     """The plainest way in which `seen` stands for `meant`."""
     if seen == meant:

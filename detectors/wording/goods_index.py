@@ -6,8 +6,8 @@ from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from detectors.goods import goods_words, stands
 from detectors.wording.weighing import Goods
-from pipeline.normalise import fold
-from pipeline.records import Capture, Right
+from pipeline.normalise import Folded
+from pipeline.records import Right
 
 NOBODY = 2**31 - 1
 
@@ -28,26 +28,24 @@ class GoodsIndex:
             if words.kindred:
                 self._kindred[right.id] = kin.setdefault(words.kindred, 2 * len(kin) + 1)
         self._numbers: Mapping[str, int] = numbers
-        self._tells = _tells(numbers, kin)
-        self._words = list(self._tells)
-        self._machine = CharwiseDoubleArrayAhoCorasick(self._words) if self._words else None
+        tells = _tells(numbers, kin)
+        self._tells = tuple(tells.values())
+        machine = CharwiseDoubleArrayAhoCorasick(list(tells) or ["\0"])  # no folded text has it
+        self._places = machine.find_overlapping
 
     def of_right(self, right: str) -> frozenset[int]:
         """The numbers that hint at this right's goods, of its class only if it names none."""
         kindred = self._kindred.get(right)
         return self._own[right] or frozenset(() if kindred is None else (kindred,))
 
-    def of_listing(self, capture: Capture) -> frozenset[int]:
-        """Title and category say what is sold; a description also says what is not."""
-        said = (capture.title, capture.category or capture.description)
-        text = fold(" ".join(filter(None, said)))
-        if self._machine is None:
-            return frozenset()
+    def of_texts(self, texts: Iterable[Folded]) -> frozenset[int]:
+        """The numbers that any word of these texts hints at."""
         found: set[int] = set()
-        for start, end, number in self._machine.find_overlapping(text.text):
-            tells = self._tells[self._words[number]]
-            if not tells <= found and stands(text, start, end):
-                found |= tells
+        for text in texts:
+            for start, end, number in self._places(text.text):
+                tells = self._tells[number]
+                if not tells <= found and stands(text, start, end):
+                    found |= tells
         return frozenset(found)
 
     def kindred(self, right: str) -> int:

@@ -12,6 +12,7 @@ from detectors.wording import hanzi
 from detectors.wording.joined import Joined
 from detectors.wording.names import Name
 from detectors.wording.readings import Reading, plain
+from pipeline.normalise import fold
 
 LEET = dict(zip("0123456789@$!|il", "olzeasbtbgasllll", strict=True))
 _ONE = {"i": "l", "1": "l", "0": "o"}
@@ -41,7 +42,7 @@ class Misspellings:
     def __init__(self, names: Iterable[Name], spelt: Callable[[str], str] = str) -> None:
         self._spelt = spelt
         self._short: dict[str, list[Name]] = {}
-        thirds: dict[str, list[tuple[Name, int]]] = {}
+        thirds: dict[str, dict[tuple[int, int], list[Name]]] = {}
         for name in names:
             if len(name.text) < SHORTEST or not WHOLE.fullmatch(name.text):
                 continue
@@ -51,7 +52,8 @@ class Misspellings:
                     self._short.setdefault(key, []).append(name)
             else:
                 for begin, part in _thirds(word):
-                    thirds.setdefault(part, []).append((name, begin))
+                    alike = thirds.setdefault(part, {})
+                    alike.setdefault((begin, len(word)), []).append(name)
         self._owners = list(thirds.values())
         self._long = CharwiseDoubleArrayAhoCorasick(list(thirds)) if thirds else None
 
@@ -68,24 +70,21 @@ class Misspellings:
                 if end - start > LONG or not WHOLE.fullmatch(text, start, end):
                     break
                 known = (n for key in _shortened(text[start:end]) for n in self._short.get(key, ()))
-                yield from self._near(
-                    text, start, end, {each.text: each for each in known}.values()
-                )
+                yield from self._near(text, start, end, {id(each): each for each in known}.values())
 
     def _find_long(self, text: str, pieces: Sequence[tuple[int, int]]) -> Iterator[Misspelling]:
         if self._long is None:
             return
-        starts, ends = {start for start, _ in pieces}, {end for _, end in pieces}
-        seen: set[tuple[str, int]] = set()
+        starts, ends = map(frozenset, zip(*pieces, strict=True))
+        met: set[tuple[int, int, int]] = set()
         for at, _, number in self._long.find_overlapping(text):
-            for name, begin in self._owners[number]:
-                for start in sorted(starts & set(range(at - begin - 2, at - begin + 3))):
-                    if (name.text, start) in seen:
-                        continue
-                    seen.add((name.text, start))
-                    about = start + len(name.text)
-                    for end in sorted(ends & set(range(about - 2, about + 3))):
-                        yield from self._near(text, start, end, [name])
+            for (begin, size), names in self._owners[number].items():
+                for start in _about(at - begin, starts):
+                    for end in _about(start + size, ends):
+                        for found in self._near(text, start, end, names):
+                            if (place := (id(found.name), start, end)) not in met:
+                                met.add(place)
+                                yield found
 
     def _near(
         self, text: str, start: int, end: int, names: Iterable[Name]
@@ -107,6 +106,11 @@ def _thirds(word: str) -> Iterator[tuple[int, str]]:
     size = len(word) // PARTS
     for begin in (0, size, len(word) - size):
         yield begin, word[begin : begin + size]
+
+
+def _about(place: int, places: frozenset[int]) -> Iterator[int]:
+    """Those of the places from which two letters more or fewer lead here."""
+    return (each for each in range(place - 2, place + 3) if each in places)
 
 
 def _pieces(reading: Reading) -> Iterator[tuple[int, int]]:
@@ -144,7 +148,7 @@ def seen(written: Reading) -> Reading | None:
     `None` where a letter is not one character.
     """
     letters = FOREIGN.sub(UNREAD, written.original.translate(_seeming()))
-    read = plain(letters)
+    read = plain(fold(letters))
     if len(read.original) != len(written.original):
         return None
     return Reading(written.original, skeleton(read.text), read.spans, is_skeleton=True)

@@ -12,8 +12,13 @@ from detectors.wording.batch import REACH, Pair, bag_numbers, near_sounds, sound
 from detectors.wording.names import LONGEST, Name
 from detectors.wording.seeds import (
     Codes,
+    Filter,
+    Keys,
     Lot,
+    Numbers,
     Seeds,
+    mixed,
+    of_kind,
     of_three,
     of_two,
     spread,
@@ -45,11 +50,18 @@ class Planted:
         every = np.fromiter((each for some in goods for each in some), np.uint64)
         self.goods = every, np.cumsum(counts) - counts, counts
 
-    def pairs(self) -> Seeds:
-        """Two characters of a name beside its goods; two that only name the goods say nothing."""
-        return Seeds([self._pairs(kind, *seat) for kind in Pair for seat in seats(2)])
+    def pairs(self) -> tuple[Filter, Seeds]:
+        """Two characters of a name beside its goods; two that only name the goods say nothing.
 
-    def _pairs(self, kind: Pair, one: int, other: int) -> Lot:
+        The filter lets the pairs pass without their goods.
+        """
+        every = [(kind, seat) for kind in Pair for seat in seats(2)]
+        found = [self._pairs(kind, *seat) for kind, seat in every]
+        bare = np.unique(np.concatenate([pairs for pairs, _ in found]))
+        lots = [self._sold(*some, seat) for some, (_, (seat, _)) in zip(found, every, strict=True)]
+        return Filter(mixed(bare)), Seeds(lots)
+
+    def _pairs(self, kind: Pair, one: int, other: int) -> tuple[Keys, Numbers]:
         fits = np.array([kind.fits(length) for length in range(LONGEST + 1)])
         rows = np.flatnonzero(
             fits[self.lengths[self.speakers]]
@@ -62,11 +74,14 @@ class Planted:
         written = self.columns[owners]
         first_code = written[:, one] if kind.is_first_written else self.sounds[rows, one]
         second_code = written[:, other] if kind.is_second_written else self.sounds[rows, other]
-        pair = of_two(first_code, second_code)
+        return of_kind(kind, of_two(first_code, second_code)), owners
+
+    def _sold(self, pairs: Keys, owners: Numbers, seat: int) -> Lot:
+        """Each pair beside each of the goods of its name."""
         goods, begins, counts = self.goods
         which, some = spread(begins[owners], begins[owners] + counts[owners])
-        keys = with_goods(kind, pair[which], goods[some])
-        return keys, owners[which], np.full(len(which), one, np.int8)
+        keys = with_goods(pairs[which], goods[some])
+        return keys, owners[which], np.full(len(which), seat, np.int8)
 
     def triples(self) -> Seeds:
         """Three near sounds of a name, goods or not."""

@@ -15,7 +15,7 @@ from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasic
 from detectors.wording import hanzi, signs, sounds
 from detectors.wording.joined import Joined
 from pipeline.matches import Disguise
-from pipeline.normalise import Folded, fold
+from pipeline.normalise import Folded
 
 LATIN = re.compile(r"[a-z]{2,40}")
 PICTURE = "So"  # the category of emoji, and not of 。 and its like, which CLDR names as well
@@ -61,10 +61,9 @@ class _Change:
     undone: Disguise
 
 
-def plain(original: str) -> Reading:
+def plain(folded: Folded) -> Reading:
     """The text folded, nothing else undone."""
-    folded = fold(original)
-    return Reading(original, folded.text, folded)
+    return Reading(folded.original, folded.text, folded)
 
 
 class Loosener:

@@ -52,7 +52,8 @@ class Search:
     ) -> None:
         planted = Planted(names, goods)
         self._kindred = np.array(kindred, np.int64)
-        self._pairs, self._triples = planted.pairs(), planted.triples()
+        self._bare, self._pairs = planted.pairs()
+        self._triples = planted.triples()
         self._lookalikes, self._short = planted.lookalikes(), planted.short_lookalikes()
         lengths = sorted({len(name.text) for name in names})
         self._bags = {length: planted.bags(length) for length in lengths}
@@ -111,7 +112,7 @@ class Search:
             yield self._located(batch, self._triples.find(keys), where)
         for keys, where in batch.written_triples():
             yield self._located(batch, self._lookalikes.find(keys), where)
-        for keys, where in batch.pairs(goods):
+        for keys, where in batch.pairs(goods, self._bare):
             yield self._located(batch, self._pairs.find(keys), where)
         keys, where = batch.neighbours()
         yield self._located(batch, self._short.find(keys), where)

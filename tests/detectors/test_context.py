@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from detectors import gates
 from detectors.context import around, cues
 from detectors.gates import Case
+from detectors.goods import goods_words
 from pipeline.matches import Context, Cue
 from pipeline.records import Result, RightKind
 from tests import make
@@ -477,9 +478,11 @@ def case(title: str, name: str = "花牛", **fields) -> Case:
     category, contexts = fields.pop("category", None), fields.pop("contexts", None)
     start = title.index(name)
     span = start, start + len(name)
+    right = make.right(name, kind=RightKind.TRADEMARK, **fields)
     return Case(
         capture=make.capture(title, category=category),
-        right=make.right(name, kind=RightKind.TRADEMARK, **fields),
+        right=right,
+        words=goods_words(right),
         matches=(make.match(span=span, seen=name, meant=name),),
         contexts=contexts if contexts is not None else around(title, cues(title), span),
         day=date(2026, 11, 20),
