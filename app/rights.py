@@ -1,19 +1,19 @@
-"""The commands `rights check`, `import`, `show` and `backtest`: the list at a terminal."""
+"""The commands `rights check`, `import`, `show`, `backtest` and `learn`: the list at a terminal."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from app import backtest
+from app import backtest, learning
 from app.output import PATH, bar, say, show
 from crawlers import intake
 from pipeline import codec, rights
 from pipeline.bus import Topic, open_bus
-from pipeline.errors import BadInput
+from pipeline.errors import BadInput, Fault
 from pipeline.plain import plain
 from pipeline.rights import Reading, RightChange, RightsFile
 from pipeline.settings import Settings, read_settings
@@ -129,10 +129,7 @@ def rights_backtest(
     """What these rights would bring on LISTINGS, and which of their names are too ordinary."""
     found = _checked(file, given, renamed)
     trial = backtest.Backtest(found.rights, samples)
-    faults = 0
-    for fault in trial.read(bar("listings", intake.read(on))):
-        faults += 1
-        say(plain(str(fault)))
+    faults = _told(trial.read(bar("listings", intake.read(on))))
     basis = trial.basis(days)
     forecasts = trial.forecasts(basis, rights.in_force(read_settings().rights).rights)
     if as_json:
@@ -140,5 +137,51 @@ def rights_backtest(
             show(each)
     else:
         click.echo("\n".join(backtest.lines(forecasts, basis)))
+    _end(faults)
+
+
+def _told(faults: Iterable[Fault]) -> int:
+    count = 0
+    for fault in faults:
+        count += 1
+        say(plain(str(fault)))
+    return count
+
+
+def _end(faults: int) -> None:
     if faults:
         raise BadInput(f"{faults} faults, reported above")
+
+
+@rights_group.command(name="learn")
+@click.argument("file", type=PATH)
+@click.option("--on", required=True, type=PATH, help="Listings as `scan` reads them.")
+@click.option("--json", "as_json", is_flag=True, help="One object a right, one a line.")
+@given_option
+@renamed_option
+def rights_learn(
+    file: Path, *, on: Path, as_json: bool, given: tuple[str, ...], renamed: tuple[str, ...]
+) -> None:
+    """Goods words that a right's own shops keep using on LISTINGS and FILE does not have yet.
+
+    Changes nothing: who agrees adds them to `goods`. Of each right, 2,000 titles are read at most.
+    """
+    found = _checked(file, given, renamed)
+    lesson = learning.Learning(found.rights)
+    faults = _told(lesson.read(bar("listings", intake.read(on))))
+    lessons = lesson.lessons()
+    if as_json:
+        for each in lessons:
+            show(each)
+    else:
+        for line in learning.lines(lessons):
+            click.echo(line)
+    _left_out(len(found.rights) - len(lessons), lessons)
+    _end(faults)
+
+
+def _left_out(untaught: int, lessons: Sequence[learning.Lesson]) -> None:
+    if full := sum(each.titles >= learning.MOST for each in lessons):
+        say(f"{full} rights: the first {learning.MOST:,} titles were read, no more")
+    if untaught:
+        say(f"{untaught} rights: no official or licensed shop, or fewer than 2 titles of theirs")
