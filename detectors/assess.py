@@ -6,7 +6,7 @@ from detectors import gates
 from detectors.gates import Case
 from detectors.goods import goods_words
 from pipeline import law
-from pipeline.matches import Context, Cue, Disguise, Match
+from pipeline.matches import Cue, Disguise, Match
 from pipeline.records import (
     Clue,
     Conduct,
@@ -35,16 +35,14 @@ CLEARS = {
 }
 
 
-def assess(
-    listing: Listing, right: Right, matches: Sequence[Match], contexts: Sequence[Context]
-) -> Clue:
+def assess(listing: Listing, right: Right, matches: Sequence[Match]) -> Clue:
     """The clue for this listing and right. `matches` must not be empty."""
     capture = listing.capture
     case = Case(
         capture=capture,
         right=right,
         matches=tuple(matches),
-        contexts=tuple(contexts),
+        contexts=tuple(each for match in matches for each in match.context),
         words=goods_words(right),
         day=law.day_of(capture.seen),
     )

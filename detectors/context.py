@@ -214,20 +214,12 @@ def _stands(folded: Folded, start: int, end: int) -> bool:
     symbols = _spoken().symbols.get(word)
     if symbols is not None and not symbols.isalnum() and not word.isalpha():
         return unicodedata.normalize("NFKC", seen).casefold() == symbols
-    return len(seen) == len(word) or word.isascii() or _is_set_apart(text, first, last)
+    return len(seen) == len(word) or word.isascii() or folded.is_set_apart(start, end)
 
 
 def _is_one_word(left: str, right: str) -> bool:
     pair = left + right
     return len(pair) == 2 and pair.isascii() and pair.isalnum()
-
-
-def _is_set_apart(text: str, first: int, last: int) -> bool:
-    """高 仿 is a word if nothing runs into it; 产品 味道 holds none."""
-    if not any(character.isspace() for character in text[first:last]):
-        return True
-    edges = text[first - 1 : first] + text[last : last + 1]
-    return not any(character.isalnum() for character in edges)
 
 
 def _bears(context: Context, text: str, span: tuple[int, int] | None) -> bool:

@@ -46,7 +46,7 @@ class Screen:
     def _assessed(self, listing: Listing, met: Mapping[str, Sequence[Match]]) -> Iterator[Clue]:
         said = _Said.by(listing)
         found = _settled(
-            assess(listing, self._rights[right], met[right], said.about(met[right]))
+            assess(listing, self._rights[right], said.of(met[right]))
             for right in sorted(met)
         )
         return (_sampled(clue, self._rights[clue.right_id], listing) for clue in found)
@@ -121,15 +121,18 @@ class _Said:
     def by(cls, listing: Listing) -> Self:
         capture = listing.capture
         of_shop = cues(capture.shop.name) if capture.shop.name else ()
-        claims = tuple(each for each in of_shop if each.cue is Cue.CLAIM)
+        claims = tuple(replace(each, field="shop") for each in of_shop if each.cue is Cue.CLAIM)
         return cls(capture.title, cues(capture.title), claims)
 
-    def about(self, matches: Sequence[Match]) -> tuple[Context, ...]:
-        """The cues around the plainest match in the title, and what the shop's name claims."""
-        found = (match for match in matches if match.field == "title")
-        plainest = min(found, key=lambda match: bool(match.disguises), default=None)
-        in_title = plainest.span if plainest else None
-        return (*around(self.title, self.cues, in_title), *self.claims)
+    def of(self, matches: Sequence[Match]) -> tuple[Match, ...]:
+        """The matches; the plainest in the title, or else the first, bears all that was said."""
+        in_title = [number for number, match in enumerate(matches) if match.field == "title"]
+        plainest = min(in_title, key=lambda number: bool(matches[number].disguises), default=None)
+        span = None if plainest is None else matches[plainest].span
+        context = (*around(self.title, self.cues, span), *self.claims)
+        told = list(matches)
+        told[plainest or 0] = replace(told[plainest or 0], context=context)
+        return tuple(told)
 
 
 class InForce:

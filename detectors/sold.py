@@ -18,6 +18,7 @@ PHRASE = re.compile(r"[^\s,，。；;：:！!？?|｜、/／()（）【】\[\]�
 TAIL = re.compile(r"[\da-z.\-#]*(?:寸|升|斤|克|个|只|片|条|根|支|双|包|米|公斤|毫升|代|号)?$")
 WEIGHT = re.compile(r"[\d一二两三四五六七八九十半]\s*(?:斤|[kK]?[gG]\b|千克|公斤|克|ml|毫升|粒|枚)")
 FOOD = frozenset({5, 29, 30, 31, 32, 33, 34})  # classes of what is eaten, drunk or smoked
+SERVICES = 35  # the first class of services; who names a journey sells no tool
 NEAR = 2  # characters between goods and the noun that is made for them
 
 
@@ -144,7 +145,10 @@ def _noun(text: str, start: int, end: int) -> Noun:
     parts, word = _parts(), text[start:end]
     known, last = goods_classes(word), word[-1]
     is_part = parts.words.get(word) == "part" or (last in parts.endings and not known)
-    is_tool = word in parts.words or (known.isdisjoint(FOOD) if known else last in parts.tool_ends)
+    is_good = bool(known) and min(known) < SERVICES
+    is_tool = word in parts.words or (
+        is_good and known.isdisjoint(FOOD) if known else last in parts.tool_ends
+    )
     is_packing = word not in parts.words and not known and last in parts.packings
     return Noun(word, start, end, is_part, is_tool, is_packing, _is_gift(text[:start]))
 

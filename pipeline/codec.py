@@ -101,7 +101,7 @@ def loads(line: bytes) -> dict[str, object]:
 
 def from_line(values: Mapping[str, object], kind: type[Record]) -> Record:
     """A record from the fields of a line; unknown fields go to `extra`. Raises `Unreadable`."""
-    names, known = RENAMED.get(kind, {}), _known(kind)
+    names, known = RENAMED.get(kind, {}), _known(kind)  # type: ignore[arg-type]  # a type is hashable
     given = {names.get(key, key): value for key, value in values.items() if value is not None}
     taken = {key: _tidied(key, value) for key, value in given.items() if key in known}
     extra = {key: value for key, value in given.items() if key not in known}

@@ -80,14 +80,15 @@ class Context:
     cue: Cue
     word: str
     span: tuple[int, int]
+    field: str = "title"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """One detector's opinion about one field: where, how disguised, how sure, and why.
 
-    `span` counts code points of the field as given; `region` is x, y, width, height in shares
-    of the listing's picture.
+    `span` counts code points of the field as given; `context` is what words around it, or the
+    shop's name, say of its use; `region` is x, y, width, height in shares of the listing's picture.
     """
 
     detector: str

@@ -117,6 +117,7 @@ def sentence(reading: Reading, place: str, sighted: Sighted) -> str:
     noise = "、".join(dict.fromkeys(map(_named, _noise(reading.original, sighted.pairs))))
     between = f"，字间夹有{noise}" if noise else ""
     torn = f"，商品“{name.needs}”另见别处" if name.needs else ""
+    torn += f"，只比对了前{len(name.text)}字" if name.is_beginning else ""
     return f"{place}“{seen}”与受保护名称“{name.meant}”近似：{shown}{between}{torn}"
 
 

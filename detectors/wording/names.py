@@ -1,14 +1,14 @@
 """The names of the protection list made ready to be looked for."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detectors.goods import goods_ending
 from detectors.wording import hanzi
 from pipeline.normalise import fold
 from pipeline.records import Right
 
-LONGEST = 10  # of longer names the first characters are looked for
+LONGEST = 16  # of longer names only the beginning is looked for in disguise
 SHORTEST = 2
 
 
@@ -17,7 +17,8 @@ class Name:
     """A name of a right, folded; `meant` as the list writes it.
 
     The characters at the places `goods` say what is sold. A core is a name without those it ends
-    in, and counts only where the goods it `needs` stand elsewhere in the listing.
+    in, and counts only where the goods it `needs` stand elsewhere in the listing. Of a long name
+    the `is_beginning` stands beside the whole, which is looked for as it is spelt.
     """
 
     right: str
@@ -26,6 +27,12 @@ class Name:
     goods: frozenset[int] = frozenset()
     needs: str = ""
     is_latin: bool = False
+    is_beginning: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that the list writes is in it."""
+        return not (self.needs or self.is_beginning)
 
     @property
     def bare(self) -> int:
@@ -45,10 +52,11 @@ def names_of(right: Right) -> Iterator[Name]:
         if len(text) < SHORTEST or not any(map(hanzi.is_han, text)):
             yield Name(right=right.id, meant=meant, text=text, is_latin=True)
             continue
-        text = text[:LONGEST]
         name = Name(right=right.id, meant=meant, text=text, goods=_goods(text, right))
         yield name
-        if SHORTEST <= name.bare < len(text):
+        if len(text) > LONGEST:
+            yield replace(name, text=text[:LONGEST], is_beginning=True)
+        if SHORTEST <= name.bare < min(len(text), LONGEST + 1):
             yield Name(right=right.id, meant=meant, text=text[: name.bare], needs=text[name.bare :])
 
 

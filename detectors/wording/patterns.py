@@ -82,8 +82,8 @@ class Automaton:
 
 
 def patterns(name: Name) -> Iterator[Pattern]:
-    """The spellings of one name; a core is looked for by its sounds and looks only."""
-    if name.needs:
+    """The spellings of one name; a part of it is looked for by its sounds and looks only."""
+    if not name.is_whole:
         return
     yield Pattern(name.text, name, Spelling.NAME)
     if name.is_latin:

@@ -48,7 +48,7 @@ class Sighting:
         """Whether the whole name stands there, with nothing undone but folding."""
         return (
             self.disguise is None
-            and not self.name.needs
+            and self.name.is_whole
             and not self.scene.reading.undone
             and all(step.likeness is Likeness.SAME for step in self.steps)
         )
@@ -58,7 +58,7 @@ def of_place(scene: Scene, name: Name, place: Place, goods: Goods) -> Iterator[S
     """A name met by its seeds: laid over the text, and weighed against ordinary words."""
     odds = (place.damped if goods is Goods.OWN else place.evidence) + PRIOR[goods]
     text, start, way = scene.reading.text, place.start, Way(place.cut, place.shift)
-    if odds < LEAST or (not name.needs and text.startswith(name.text, start)):
+    if odds < LEAST or (name.is_whole and text.startswith(name.text, start)):
         return  # the name itself is found as a pattern
     laid = [(at, meant) for at, meant in spots(len(name.text), start, way) if at is not None]
     told = [at for at, meant in laid if meant not in name.goods]

@@ -107,5 +107,6 @@ def _match(sighting: Sighting) -> Match:
 def _disguises(sighting: Sighting, found: Sequence[Pair]) -> tuple[Disguise, ...]:
     if sighting.disguise:
         return (sighting.disguise,)
-    torn = (Disguise.TORN,) if sighting.name.needs else ()
-    return explaining.disguises(sighting.scene.reading, found, sighting.name.meant) + torn
+    name = sighting.name
+    parted = (Disguise.TORN,) if name.needs else (Disguise.DROPPED,) if name.is_beginning else ()
+    return (*explaining.disguises(sighting.scene.reading, found, name.meant), *parted)

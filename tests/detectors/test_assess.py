@@ -241,3 +241,14 @@ def test_a_cue_counts_where_it_stands(text, wanted):
     start = text.index("花牛苹果")
 
     assert {each.cue for each in around(text, cues(text), (start, start + 4))} == wanted
+
+
+def test_a_match_bears_the_cues_around_it_with_their_places():
+    title = "适用于花牛苹果的包装箱"
+    found = clue(title, shop="花牛苹果官方店")
+
+    said = [each for match in found.matches for each in match.context]
+
+    assert {each.cue for each in said} >= {Cue.ACCESSORY, Cue.CLAIM}
+    texts = {"title": title, "shop": "花牛苹果官方店"}
+    assert all(texts[each.field][slice(*each.span)] == each.word for each in said)

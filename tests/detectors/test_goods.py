@@ -188,15 +188,15 @@ def test_what_a_title_sells_is_read_off_it():
 def test_goods_words_are_learnt_from_titles():
     titles = ["花牛苹果 10斤", "花牛苹果礼盒 脆甜", "红元帅苹果", "苹果干 零食", "正宗花牛 顺丰"]
 
-    assert learn(titles) == ("苹果",)
-    assert learn(titles, ("零食", "苹果")) == ("苹果",)
+    assert learn(titles) == (("苹果", 3),)
+    assert learn(titles, ("零食", "苹果")) == (("苹果", 3),)
     assert learn([]) == ()
 
 
 def test_a_word_must_recur_to_be_learnt():
     titles = ["苹果"] * 30 + ["洗衣机"] * 3 + ["手机"]
 
-    assert learn(titles) == ("苹果",)
+    assert learn(titles) == (("苹果", 30),)
 
 
 def test_many_rights_share_their_words():

@@ -154,6 +154,36 @@ def test_a_polyphone_is_heard_in_all_its_readings():
         assert right.id in TextFinder([right]).find([make.listing(title)])[0]
 
 
+BRANCH = "天水华天科技股份有限公司驻上海办事处分公司"
+
+
+@pytest.mark.parametrize(
+    ("title", "seen", "disguises"),
+    [
+        (f"{BRANCH} 芯片", BRANCH, ()),
+        (f"天水*{BRANCH[2:]} 芯片", f"天水*{BRANCH[2:]}", (Disguise.SYMBOLS,)),
+        (
+            f"天水华添{BRANCH[4:]}",
+            f"天水华添{BRANCH[4:16]}",
+            (Disguise.HOMOPHONE, Disguise.DROPPED),
+        ),
+    ],
+)
+def test_a_long_name_is_found_whole_and_in_disguise_by_its_beginning(title, seen, disguises):
+    right = make.right(BRANCH, goods=("芯片",))
+    (met,) = TextFinder([right]).find([make.listing(title)])
+    ((match,),) = met.values()
+
+    assert (match.seen, match.disguises) == (seen, disguises)
+
+
+def test_two_rights_of_one_latin_name_are_both_met_when_it_is_misspelt():
+    rights = [make.right("adidas", id=each, goods=("运动鞋",)) for each in ("shoes", "shirts")]
+    (met,) = TextFinder(rights).find([make.listing("addidas 运动鞋")])
+
+    assert set(met) == {"shoes", "shirts"}
+
+
 def test_no_rights_find_nothing():
     assert TextFinder([]).find([make.listing("花牛苹果"), make.listing("")]) == [{}, {}]
 
