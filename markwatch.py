@@ -24,6 +24,7 @@ from app.variants import variants_command
 from crawlers import intake, sites
 from detectors.fingerprint import fingerprint
 from detectors.screen import open_screen
+from detectors.wording.english import in_english
 from pipeline import codec, rights
 from pipeline.address import read_place
 from pipeline.bus import Topic
@@ -97,7 +98,8 @@ def _has_screen() -> bool:
 @click.option("--rights", "list_", required=True, type=PATH, help="The protection list.")
 @click.option("--all", "everything", is_flag=True, help="Print low and cleared clues too.")
 @click.option("--pictures/--no-pictures", default=True, help="Compare pictures too.")
-def scan(listings: Path, list_: Path, everything: bool, pictures: bool) -> None:
+@click.option("--english", is_flag=True, help="Reasons in English; those of gates stay Chinese.")
+def scan(*, listings: Path, list_: Path, everything: bool, pictures: bool, english: bool) -> None:
     """Listings in (JSONL, CSV, XLSX or -), clues out as JSON Lines; no services."""
     screen = open_screen(rights.load(list_))
     entries = iter(bar("listings", intake.read(listings)))
@@ -108,7 +110,7 @@ def scan(listings: Path, list_: Path, everything: bool, pictures: bool) -> None:
             faults += 1
             say(plain(str(found)))
         elif everything or found.tier in TOLD:
-            show(codec.to_line(found))
+            show(codec.to_line(in_english(found) if english else found))
     _end(faults)
 
 

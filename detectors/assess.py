@@ -87,13 +87,14 @@ def _result(passed: Sequence[Gate], name: GateName) -> Result | None:
 def _signs(case: Case, passed: Sequence[Gate]) -> tuple[str, ...]:
     """What speaks of unlawfulness beside the name itself: only these lift a clue above review."""
     found = []
-    if any(set(match.disguises) - MISTAKES for match in case.matches):
+    if any(set(match.disguises) - MISTAKES - {Disguise.TORN} for match in case.matches):
         found.append("名称经过变形")
     if _result(passed, GateName.ORIGIN) is Result.PASS:
         found.append("产地在保护范围外")
     if case.has(Cue.CODE_WORD):
         found.append(f"暗语“{case.word(Cue.CODE_WORD)}”")
-    if case.has(Cue.CLAIM) and case.right.official_shops:
+    is_known = _result(passed, GateName.AUTHORISATION) is Result.FAIL
+    if case.has(Cue.CLAIM) and case.right.official_shops and not is_known:
         found.append(f"自称“{case.word(Cue.CLAIM)}”而不在名单")
     return tuple(found)
 

@@ -238,6 +238,8 @@ def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
 def _is_other_sense(context: Context, text: str, span: tuple[int, int]) -> bool:
     """The name begins where the longer word holds it, or stands alone beside a telling one."""
     spoken, word = _spoken(), fold(context.word).text
+    if span == context.span:
+        return False  # 黄山毛峰 is no other sense of its own name
     starts = (context.span[0] + word.find(name) for name in spoken.holding.get(word, ()))
     if span[0] in starts:
         return True

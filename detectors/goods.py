@@ -91,6 +91,11 @@ def vocabulary() -> Sequence[str]:
     return _known().words
 
 
+def trade_words() -> Sequence[str]:
+    """Words, folded, that titles are full of, whatever is sold."""
+    return _known().trade
+
+
 def named(text: Folded, words: Iterable[str]) -> str | None:
     """The longest of these folded goods words that the text holds as a word of its own."""
     held = (word for word in words if word in text.text and _stands_anywhere(text, word))
@@ -133,6 +138,7 @@ class _Known:
     same: Mapping[str, frozenset[str]]
     classes: Mapping[str, frozenset[int]]
     registers: Mapping[str, tuple[str, ...]]
+    trade: Sequence[str]
     inside: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]
     machine: CharwiseDoubleArrayAhoCorasick
 
@@ -158,6 +164,7 @@ class _Known:
                 fold(entry).text: _folded(words.split())
                 for entry, words in written["registers"].items()
             },
+            trade=_folded(written["trade"].split()),
             inside=_inside(written["inside"], words, classes, machine),
             machine=machine,
         )

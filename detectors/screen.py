@@ -46,8 +46,7 @@ class Screen:
     def _assessed(self, listing: Listing, met: Mapping[str, Sequence[Match]]) -> Iterator[Clue]:
         said = _Said.by(listing)
         found = _settled(
-            assess(listing, self._rights[right], said.of(met[right]))
-            for right in sorted(met)
+            assess(listing, self._rights[right], said.of(met[right])) for right in sorted(met)
         )
         return (_sampled(clue, self._rights[clue.right_id], listing) for clue in found)
 

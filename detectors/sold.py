@@ -11,6 +11,7 @@ from typing import Self
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from detectors.goods import goods_classes, goods_places
+from detectors.wording import hanzi
 from pipeline.normalise import fold
 
 DATA = Path(__file__).parent / "knowledge" / "parts.toml"
@@ -131,8 +132,9 @@ def _nouns(written: str, text: str) -> Iterator[Noun]:
     for end in [*ends]:
         if text[end : end + 1] in parts.compound:
             ends.setdefault(end + 1, ends[end])
-    if text[stop - 1 : stop] in parts.tools_at_end and stop > 1:
-        ends.setdefault(stop, max(0, stop - 2))
+    tail = text[max(0, stop - 2) : stop]
+    if tail[-1:] in parts.tools_at_end and len(tail) > 1 and tail not in hanzi.words():
+        ends.setdefault(stop, stop - 2)
     for end in sorted(ends):
         if text.startswith(parts.continued, end) or text[:end].endswith(parts.features_only):
             continue

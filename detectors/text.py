@@ -42,9 +42,7 @@ class TextFinder(Finder):
             for right in listed
             if right.exclude
         }
-        self._names = [
-            name for name in names if not name.is_latin and len(name.text) <= LONGEST
-        ]
+        self._names = [name for name in names if not name.is_latin and len(name.text) <= LONGEST]
         self._automaton = Automaton(pattern for name in names for pattern in patterns(name))
         latin = [name for name in names if name.is_latin]
         self._misspellings = {False: Misspellings(latin), True: Misspellings(latin, skeleton)}

@@ -21,9 +21,9 @@ from detectors.wording.seeds import (
     with_goods,
 )
 
-ROOM = 2
 GAPS = ((1, 1), (1, 2), (2, 1))
 REACH = 3  # how far apart two characters of a seed may stand
+ROOM = REACH  # so that no seed has parts in two texts
 
 
 class Pair(IntEnum):

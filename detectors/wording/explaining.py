@@ -114,8 +114,8 @@ def sentence(reading: Reading, place: str, sighted: Sighted) -> str:
     if seen.casefold() == name.meant.casefold():
         return f"{place}“{seen}”与受保护名称“{name.meant}”相同"
     shown = WHOLE[sighted.disguise] if sighted.disguise else _alignment(name, sighted.pairs)
-    noise = "、".join(dict.fromkeys(map(_named, _noise(reading.original, sighted.pairs))))
-    between = f"，字间夹有{noise}" if noise else ""
+    added = "、".join(dict.fromkeys(map(_named, noise(reading.original, sighted.pairs))))
+    between = f"，字间夹有{added}" if added else ""
     torn = f"，商品“{name.needs}”另见别处" if name.needs else ""
     torn += f"，只比对了前{len(name.text)}字" if name.is_beginning else ""
     return f"{place}“{seen}”与受保护名称“{name.meant}”近似：{shown}{between}{torn}"
@@ -125,13 +125,23 @@ def _alignment(name: Name, found: Sequence[Pair]) -> str:
     """Every pair; of a Latin name only those that differ."""
     if not name.is_latin:
         return " ".join(map(_shown, found))
-    other = [pair for pair in found if pair.likeness is not Likeness.SAME]
-    if all(fold(pair.seen).text == pair.meant for pair in other):
+    other = differing(found)
+    if is_restyled(other):
         return "字母相同，用全角或花式字符写成" if other else "字母相同"
     return " ".join(map(_shown, other))
 
 
-def _noise(original: str, found: Sequence[Pair]) -> Iterator[str]:
+def differing(found: Sequence[Pair]) -> Sequence[Pair]:
+    return [pair for pair in found if pair.likeness is not Likeness.SAME]
+
+
+def is_restyled(found: Sequence[Pair]) -> bool:
+    """Whether they are the name's own letters, full-width or fancy."""
+    return all(fold(pair.seen).text == pair.meant for pair in found)
+
+
+def noise(original: str, found: Sequence[Pair]) -> Iterator[str]:
+    """The characters of the field that were written between those of the name."""
     written = [pair for pair in found if pair.span]
     for one, other in pairwise(written):
         yield from _between(original, one, other)
@@ -140,8 +150,11 @@ def _noise(original: str, found: Sequence[Pair]) -> Iterator[str]:
 def _named(character: str) -> str:
     if character.isspace():
         return "空格"
-    hidden = unicodedata.category(character) in {"Cf", "Mn", "Me", "Cc"}
-    return "不可见字符" if hidden else f"“{character}”"
+    return "不可见字符" if is_hidden(character) else f"“{character}”"
+
+
+def is_hidden(character: str) -> bool:
+    return unicodedata.category(character) in {"Cf", "Mn", "Me", "Cc"}
 
 
 SHOWN = {
@@ -161,16 +174,16 @@ SHOWN = {
 
 
 def _shown(pair: Pair) -> str:
-    heard = _heard(pair.meant, pair.seen) if "heard" in SHOWN[pair.likeness] else ""
+    alike = "/".join(heard(pair.meant, pair.seen)) if "heard" in SHOWN[pair.likeness] else ""
     script = "繁体、异体" if hanzi.is_han(pair.seen[:1] or " ") else "形似字符"
-    return SHOWN[pair.likeness].format(seen=pair.seen, meant=pair.meant, heard=heard, script=script)
+    return SHOWN[pair.likeness].format(seen=pair.seen, meant=pair.meant, heard=alike, script=script)
 
 
-def _heard(meant: str, seen: str) -> str:
-    """The readings that sound alike: niú/niū, or one where they are the same."""
+def heard(meant: str, seen: str) -> tuple[str, ...]:
+    """The readings that sound alike: niú, niū, or one where they are the same."""
     ours, theirs = hanzi.tones(meant), hanzi.tones(seen)
     for one in ours:
         for other in theirs:
             if sounds.is_near(*(hanzi.toneless(each) for each in (one, other))):
-                return one if one == other else f"{one}/{other}"
-    return "/".join(ours[:1] + theirs[:1])
+                return (one,) if one == other else (one, other)
+    return ours[:1] + theirs[:1]

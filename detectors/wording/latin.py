@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
 from rapidfuzz.distance import OSA
@@ -28,12 +29,16 @@ PARTS = 3  # of a long name one third is left as it is
 
 @dataclass(frozen=True, slots=True)
 class Misspelling:
-    """A name written with `edits` letters wrong, missing, too many or exchanged."""
+    """A name written with `edits` letters wrong, missing, too many or exchanged.
+
+    A slip is one letter doubled or two exchanged.
+    """
 
     name: Name
     start: int
     end: int
     edits: int
+    is_slip: bool = False
 
 
 class Misspellings:
@@ -92,9 +97,20 @@ class Misspellings:
         for name in names:
             most = 2 if len(name.text) >= LONG else 1
             word = self._spelt(name.text)
-            edits = OSA.distance(text[start:end], word, score_cutoff=most)
+            seen = text[start:end]
+            edits = OSA.distance(seen, word, score_cutoff=most)
             if 0 < edits <= most:
-                yield Misspelling(name, start, end, edits)
+                is_slip = edits == 1 and _is_slip(seen, word)
+                yield Misspelling(name, start, end, edits, is_slip)
+
+
+def _is_slip(seen: str, word: str) -> bool:
+    if sorted(seen) == sorted(word):
+        return True
+    return any(
+        one == other and seen[:at] + seen[at + 1 :] == word
+        for at, (one, other) in enumerate(pairwise(seen))
+    )
 
 
 @lru_cache(1 << 16)

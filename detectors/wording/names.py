@@ -55,7 +55,8 @@ def names_of(right: Right) -> Iterator[Name]:
         name = Name(right=right.id, meant=meant, text=text, goods=_goods(text, right))
         yield name
         if len(text) > LONGEST:
-            yield replace(name, text=text[:LONGEST], is_beginning=True)
+            goods = name.goods & frozenset(range(LONGEST))
+            yield replace(name, text=text[:LONGEST], goods=goods, is_beginning=True)
         if SHORTEST <= name.bare < min(len(text), LONGEST + 1):
             yield Name(right=right.id, meant=meant, text=text[: name.bare], needs=text[name.bare :])
 

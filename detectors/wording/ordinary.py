@@ -8,10 +8,11 @@ from typing import Self
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
-from detectors.goods import vocabulary
+from detectors.goods import trade_words, vocabulary
 from detectors.wording import hanzi
 
 GOODS_SHARE = 5e-5  # of the words of shop titles, one that names goods
+TRADE_SHARE = 5e-4  # and one that says how it is sold
 EPSILON = 1e-6
 ALONE = math.log(0.4)  # of a character's occurrences, how many are a word of their own
 
@@ -85,6 +86,9 @@ def _alone(character: str) -> float:
 @cache
 def _words() -> tuple[CharwiseDoubleArrayAhoCorasick, Sequence[float]]:
     """The ordinary words, to be found in a text, and the logarithm of how common each is."""
+    trade = dict.fromkeys(trade_words(), TRADE_SHARE)
     sold = dict.fromkeys(filter(str.isalpha, vocabulary()), GOODS_SHARE)
-    known = {word: share for word, share in {**sold, **hanzi.words()}.items() if len(word) > 1}
+    known = {
+        word: share for word, share in {**sold, **hanzi.words(), **trade}.items() if len(word) > 1
+    }
     return CharwiseDoubleArrayAhoCorasick(list(known)), [math.log(each) for each in known.values()]

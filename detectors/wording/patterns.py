@@ -103,13 +103,13 @@ def _in_pinyin(name: Name, ways: Sequence[Sequence[str]]) -> Iterator[Pattern]:
 
 
 def _in_initials(name: Name, letters: Sequence[Sequence[str]]) -> Iterator[Pattern]:
-    text, bare = name.text, name.bare
+    text = name.text
     for every in itertools.islice(itertools.product(*letters), READINGS):
         initials = "".join(every)
         if len(initials) >= INITIALS and initials not in _COMMON:
             yield Pattern(initials, name, Spelling.INITIALS, len(initials))
-        if INITIALS <= bare < len(text):
-            yield Pattern(initials[:bare] + text[bare:], name, Spelling.INITIALS, bare)
+        for told in range(INITIALS, len(text) if name.goods else 0):
+            yield Pattern(initials[:told] + text[told:], name, Spelling.INITIALS, told)
     if len(text) >= SHORTEST_MIXED:
         for place, some in enumerate(letters):
             for letter in some:

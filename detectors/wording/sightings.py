@@ -66,7 +66,7 @@ def of_place(scene: Scene, name: Name, place: Place, goods: Goods) -> Iterator[S
         return
     where = laid[0][0], laid[-1][0] + 1
     against = divided(text).ordinariness(min(told), max(told) + 1)
-    against -= _gaps(scene.reading, *where)
+    against -= _gaps(scene.reading, *where) + _in_shop(scene)
     if odds - against >= LEAST:
         each = tuple(steps(text, name.text, start, way))
         yield Sighting(scene, name, *where, odds - against, place.evidence - against, each)
@@ -115,7 +115,7 @@ def of_shuffle(scene: Scene, name: Name, start: int, goods: Goods) -> Iterator[S
     evidence = sum(0 if each in damped else channel.says(each, each) for each in seen)
     told = "".join(each for each in seen if each not in damped)
     evidence += weighing.SHUFFLED - divided(told).ordinariness(0, len(told))
-    evidence += _gaps(scene.reading, start, end)
+    evidence += _gaps(scene.reading, start, end) + _in_shop(scene)
     odds = evidence + PRIOR[goods]
     if odds >= LEAST:
         yield Sighting(scene, name, start, end, odds, evidence, (), Disguise.SHUFFLED)
@@ -125,6 +125,7 @@ def of_misspelling(scene: Scene, found: Misspelling, goods: Goods) -> Iterator[S
     """A Latin name with letters wrong."""
     right = len(found.name.text) - found.edits
     evidence = right * weighing.LETTER + found.edits * weighing.EDIT
+    evidence += weighing.SLIP if found.is_slip else 0
     disguise = Disguise.MISSPELT
     if scene.reading.is_skeleton:
         evidence, disguise = evidence + weighing.FOREIGN, Disguise.HOMOGLYPH
@@ -132,6 +133,10 @@ def of_misspelling(scene: Scene, found: Misspelling, goods: Goods) -> Iterator[S
     if odds >= LEAST:
         where = found.start, found.end
         yield Sighting(scene, found.name, *where, odds, evidence, (), disguise)
+
+
+def _in_shop(scene: Scene) -> float:
+    return weighing.SHOP if scene.field == "shop" else 0.0
 
 
 def _gaps(reading: Reading, start: int, end: int) -> float:

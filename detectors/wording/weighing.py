@@ -23,6 +23,8 @@ SHUFFLED = -3.0
 GAP, GAPS = -2.0, 2  # for a gap between characters, and how many count
 FOREIGN = 2.0  # letters of two scripts in one word
 LETTER, EDIT = 2.8, -4.0  # of a Latin name, a letter that is right and one that is wrong
+SLIP = 1.6  # less wrong is a letter doubled, or two exchanged: other words differ otherwise
+SHOP = -2.5  # for a disguise in the name of a shop, which may be any word
 DISGUISED = 0.99  # no disguise is as sure as the name itself
 LEAST = -1.0  # odds, in nats; what is less likely is not worth a word
 

@@ -22,7 +22,7 @@ LATIN = string.ascii_lowercase + string.ascii_uppercase + string.digits
 DRAWN_AT = 80
 BORDER = 4
 SHADED = 12
-ENOUGH = {"L": 0.86, "S": 0.92}  # by Unicode's category: letters, symbols
+ENOUGH = {"L": 0.84, "S": 0.92}  # by Unicode's category: letters, symbols
 MISPLACED = 0.8  # what a difference of the whole height costs
 SCRIPTS = frozenset({"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"})
 NAMED = re.compile(
@@ -42,13 +42,16 @@ class Drawn:
 
 
 def glyphs() -> dict[str, str]:
-    """Every such character with the small letter or the digit that people read in it."""
+    """Every such character with the small letter or the digit that people read in it.
+
+    In whichever face it is most like one.
+    """
     found: dict[str, tuple[float, str]] = {}
     for path in _fonts():
         strangers = _strangers(path)
         if strangers:
             for character, match in zip(strangers, _matches(path, strangers), strict=True):
-                found.setdefault(character, match)
+                found[character] = max(match, found.get(character, match))
     rows = {
         each: letter
         for each, (alike, letter) in found.items()

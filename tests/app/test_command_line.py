@@ -108,6 +108,22 @@ def test_scan_keeps_low_and_lawful_to_itself_unless_asked(tmp_path, rights):
     assert [clue["cleared"] for clue in lines(run(*command, "--all"))] == ["fair_use"]
 
 
+def test_scan_gives_its_reasons_in_english_on_demand(tmp_path, rights):
+    (tmp_path / "l.jsonl").write_text(listing(), "utf-8")
+    done = run("scan", str(tmp_path / "l.jsonl"), "--rights", str(rights), "--english")
+    (clue,) = lines(done)
+    (match,) = clue["matches"]
+
+    assert done.returncode == 0
+    assert match["reason"] == (
+        "Title, characters 4–8: “花*牛苹果” resembles the protected name “花牛苹果”: "
+        "花=花 牛=牛 苹=苹 果=果; “*” between the characters."
+    )
+    assert clue["reason"].startswith(match["reason"])
+    assert clue["reason"].endswith(" High.")
+    assert any("标志近似" in gate["reason"] for gate in clue["gates"])
+
+
 def test_control_characters_reach_no_terminal(tmp_path, rights):
     (tmp_path / "l.jsonl").write_bytes(b'{"id": "\\u001b[2J", "title": ""}\n')
     done = run("scan", str(tmp_path / "l.jsonl"), "--rights", str(rights))

@@ -252,3 +252,16 @@ def test_a_match_bears_the_cues_around_it_with_their_places():
     assert {each.cue for each in said} >= {Cue.ACCESSORY, Cue.CLAIM}
     texts = {"title": title, "shop": "花牛苹果官方店"}
     assert all(texts[each.field][slice(*each.span)] == each.word for each in said)
+
+
+def test_a_shop_on_the_list_is_not_said_to_be_missing_from_it():
+    right = make.right(region=AREA, official_shops=("花牛苹果官方旗舰店",))
+    found = clue("花牛苹果 10斤装", right, shop="花牛苹果官方旗舰店")
+
+    assert "不在名单" not in found.reason
+
+
+def test_a_core_in_the_name_of_a_shop_is_no_disguise():
+    found = clue("花牛苹果 10斤装", shop="花牛旗舰店")
+
+    assert found.tier is Tier.REVIEW

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from detectors.text import TextFinder
@@ -177,6 +177,13 @@ def test_a_long_name_is_found_whole_and_in_disguise_by_its_beginning(title, seen
     assert (match.seen, match.disguises) == (seen, disguises)
 
 
+def test_a_long_name_that_ends_in_its_goods_may_be_shuffled():
+    right = make.right("中国天水麦积区甘泉镇花牛山特级精品大苹果", goods=("苹果",))
+    (met,) = TextFinder([right]).find([make.listing("国中天水麦积区甘泉镇花牛山特级精品 苹果")])
+
+    assert met
+
+
 def test_two_rights_of_one_latin_name_are_both_met_when_it_is_misspelt():
     rights = [make.right("adidas", id=each, goods=("运动鞋",)) for each in ("shoes", "shirts")]
     (met,) = TextFinder(rights).find([make.listing("addidas 运动鞋")])
@@ -220,6 +227,7 @@ def test_a_batch_finds_what_each_listing_alone_holds(titles):
 WORDS = st.text(alphabet="花牛苹果华化妞平坪萍秦安椒午a3n", max_size=9)
 
 
+@example(names=[("3坪妞", 0)], texts=["a坪", "妞"])  # a seed that reached into the next text
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(st.tuples(WORDS.filter(lambda t: len(t) > 1), st.integers(0, 2)), max_size=3),
