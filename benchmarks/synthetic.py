@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -23,6 +24,13 @@ HANZI = (
     "泰升腾飞跃进步创造建设开拓启航帆舟波涛浪潮汐沙滩岸洲源流长虹彩霞晨曦夕阳晴朗夜梦思念情缘"
     "爱恋怡悦欢欣庆贺祥瑞嘉佳优良精华英杰才俊伟宏博学文书画琴棋诗词歌舞曲影视声音律节奏韵"
 )
+LEVEL_ONE = "".join(
+    bytes((row, cell)).decode("gb2312", "ignore")
+    for row in range(0xB0, 0xD8)
+    for cell in range(0xA1, 0xFF)
+)
+"""The 3,755 characters of GB 2312 that are in daily use."""
+
 LATIN = ("nova", "vita", "sol", "lumi", "terra", "aqua", "bel", "mon", "ker", "dan", "ori", "zen")
 GOODS = _words(
     "苹果 大米 茶叶 花椒 白酒 蜂蜜 红枣 核桃 面粉 食用油 运动鞋 皮带 女包 手表 面霜 洗发水 童装 "
@@ -54,10 +62,10 @@ NAMED = 0.08
 Line = Mapping[str, object]
 
 
-def rights(count: int, seed: int) -> Iterator[Line]:
-    """Names of 2 to 5 common Hanzi, one in ten with a Latin name too; trademarks and GIs mixed."""
+def rights(count: int, seed: int, characters: str = HANZI) -> Iterator[Line]:
+    """Names of 2 to 5 such Hanzi, one in ten with a Latin name too; trademarks and GIs mixed."""
     chance = Random(f"rights-{seed}")
-    for number, name in enumerate(_names(chance, count)):
+    for number, name in enumerate(_names(chance, count, characters)):
         kind = "gi" if chance.random() < 0.3 else "trademark"
         line: dict[str, object] = {"id": f"right-{number}", "name": name, "kind": kind}
         line["goods"] = chance.sample(GOODS, chance.randint(1, 3))
@@ -69,33 +77,35 @@ def rights(count: int, seed: int) -> Iterator[Line]:
         yield line
 
 
-def _names(chance: Random, count: int) -> Iterator[str]:
+def _names(chance: Random, count: int, characters: str) -> Iterator[str]:
     """Each once; lengths as on a city's list: few of two characters, most of three and four."""
     made: set[str] = set()
     while len(made) < count:
         length = chance.choices((2, 3, 4, 5), weights=(15, 35, 35, 15))[0]
-        name = "".join(chance.choices(HANZI, k=length))
+        name = "".join(chance.choices(characters, k=length))
         if name not in made:
             made.add(name)
             yield name
 
 
-def names(count: int, seed: int) -> Sequence[str]:
+def names(count: int, seed: int, characters: str = HANZI) -> Sequence[str]:
     """All names of those rights, Latin ones too."""
     return tuple(
         name
-        for line in rights(count, seed)
+        for line in rights(count, seed, characters)
         for name in (str(line["name"]), *map(str, line.get("latin", ())))  # type: ignore[call-overload]  # a list where it is there
     )
 
 
-def listings(count: int, seed: int, known: Sequence[str], named: float = NAMED) -> Iterator[Line]:
+def listings(
+    count: int, seed: int, known: Sequence[str], named: float = NAMED, characters: str = HANZI
+) -> Iterator[Line]:
     """Offers with titles of some 23 characters; the share `named` holds a name, half disguised."""
     chance = Random(f"listings-{seed}")
     for number in range(count):
         yield {
             "id": str(number),
-            "title": _title(chance, known, named),
+            "title": _title(chance, known, named, characters),
             "platform": "synthetic",
             "price": round(chance.uniform(5, 900), 2),
             "description": "，".join(chance.sample(CLAUSES, 6)) + "。",
@@ -104,34 +114,32 @@ def listings(count: int, seed: int, known: Sequence[str], named: float = NAMED) 
         }
 
 
-def _title(chance: Random, known: Sequence[str], named: float) -> str:
+def _title(chance: Random, known: Sequence[str], named: float, characters: str) -> str:
     words = [chance.choice(TRAITS) for _ in range(7)]
     words.insert(3, chance.choice(GOODS))
     dice = chance.random()
     if dice < named:
         name = chance.choice(known)
-        words[2] = name if dice < named / 2 else disguised(chance, name)
+        words[2] = name if dice < named / 2 else disguised(chance, name, characters)
     return "".join(words)
 
 
-def disguised(chance: Random, name: str) -> str:
+def disguised(chance: Random, name: str, characters: str) -> str:
     """The name with a symbol inside it, or with one character exchanged for one of its sound."""
     place = chance.randrange(len(name))
-    alike = SOUNDS.get(lazy_pinyin(name[place])[0], "")
+    alike = _by_sound(characters).get(lazy_pinyin(name[place])[0], "")
     if place == 0 or (alike and chance.random() < 0.5):
         return name[:place] + chance.choice(alike or "*") + name[place + 1 :]
     return name[:place] + chance.choice(SYMBOLS) + name[place:]
 
 
-def _by_sound() -> Mapping[str, str]:
+@cache
+def _by_sound(characters: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
-    for character in HANZI:
+    for character in characters:
         sound = lazy_pinyin(character)[0]
         found[sound] = found.get(sound, "") + character
     return found
-
-
-SOUNDS = _by_sound()
 
 
 def write(path: Path, lines: Iterator[Line]) -> Path:
