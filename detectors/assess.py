@@ -115,11 +115,9 @@ def _cleared(case: Case, passed: Sequence[Gate]) -> str | None:
 
 def _is_hidden(case: Case) -> bool:
     """What may be a mere mistake hides no place and no other word: 花牛镇 is no 花牛苹果."""
-    excused: frozenset[str] = frozenset()
-    if any(not match.disguises for match in case.matches):
-        excused = MISTAKES | {Disguise.TORN}
-    elif any(case.has(cue) for cue in (Cue.PLACE, Cue.OTHER_SENSE)) or gates.is_place(case):
-        excused = MISTAKES
+    is_plain = any(not match.disguises for match in case.matches)
+    is_other = any(case.has(cue) for cue in (Cue.PLACE, Cue.OTHER_SENSE)) or gates.is_place(case)
+    excused = MISTAKES | {Disguise.TORN} if is_plain or is_other else frozenset[str]()
     return case.has(Cue.CODE_WORD) or any(set(match.disguises) - excused for match in case.matches)
 
 

@@ -10,7 +10,7 @@ from detectors.goods import GoodsWords, goods_in, named
 from detectors.origin import Place, place_of, stated_origin
 from detectors.phrases import phrases
 from detectors.sold import is_food, made_for
-from pipeline.matches import Context, Cue, Match
+from pipeline.matches import Context, Cue, Disguise, Match
 from pipeline.normalise import fold
 from pipeline.records import Capture, Gate, GateName, Result, Right, RightKind
 
@@ -90,10 +90,16 @@ def _defences(case: Case) -> Iterator[tuple[Cue, str]]:
             is_undone = _is_for_works(case, cue) if cue in WORKS else case.has(Cue.EVOCATION)
             if not is_undone:
                 yield cue, defence
-    if case.has(Cue.OTHER_SENSE) and not _goods_named(case) and not _is_model(case):
+    is_named = _goods_named(case) and not _is_torn(case)
+    if case.has(Cue.OTHER_SENSE) and not is_named and not _is_model(case):
         yield Cue.OTHER_SENSE, "该词另有通常含义"
     if case.has(Cue.PLACE) and _sells_other_goods(case):
         yield Cue.PLACE, "说明地点，所售并非核定商品"
+
+
+def _is_torn(case: Case) -> bool:
+    """清水锅底 配花椒: goods that stand elsewhere make no name of another word."""
+    return all(Disguise.TORN in match.disguises for match in case.matches)
 
 
 def is_place(case: Case) -> bool:

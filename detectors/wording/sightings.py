@@ -1,10 +1,12 @@
 """A place in a listing taken for a name: weighed, and kept with what explains it."""
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from detectors.wording import channel, weighing
 from detectors.wording.alignment import Step, Way, spots, steps
+from detectors.wording.hanzi import words
 from detectors.wording.latin import Misspelling
 from detectors.wording.names import Name
 from detectors.wording.ordinary import divided
@@ -13,6 +15,11 @@ from detectors.wording.readings import Reading
 from detectors.wording.search import Place
 from detectors.wording.weighing import LEAST, PRIOR, Goods
 from pipeline.matches import Disguise, Likeness
+
+AREAS = frozenset("省市区县镇乡村")
+ORIGIN = re.compile("(?:产自|产地|来自|发自|原产|出自|发货)地?\\w*$")
+PLACE = 2  # characters before the goods that may name another place
+FAR = 10  # characters before a core that may say it is a place
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +72,14 @@ def of_place(scene: Scene, name: Name, place: Place, goods: Goods) -> Iterator[S
     if not told:
         return
     where = laid[0][0], laid[-1][0] + 1
+    if _is_address(text, name, *where):
+        return
     against = divided(text).ordinariness(min(told), max(told) + 1)
     against -= _gaps(scene.reading, *where) + _in_shop(scene)
     if odds - against >= LEAST:
         each = tuple(steps(text, name.text, start, way))
+        against += _elsewhere(text, name, each)
+    if odds - against >= LEAST:
         yield Sighting(scene, name, *where, odds - against, place.evidence - against, each)
 
 
@@ -133,6 +144,34 @@ def of_misspelling(scene: Scene, found: Misspelling, goods: Goods) -> Iterator[S
     if odds >= LEAST:
         where = found.start, found.end
         yield Sighting(scene, found.name, *where, odds, evidence, (), disguise)
+
+
+def _elsewhere(text: str, name: Name, each: Sequence[Step]) -> float:
+    """What speaks for an address, or for the goods of another place.
+
+    合阳大米 is not 射阳大米 with a character exchanged, nor 麦积区花牛 麦积花椒.
+    """
+    areas = {s.likeness for s in each if s.seen is not None and text[s.seen] in AREAS}
+    if Likeness.OTHER in areas:
+        return 2 * weighing.AREA
+    if Likeness.EXTRA in areas:
+        return weighing.AREA
+    mistaken = any(
+        step.likeness in {Likeness.OTHER, Likeness.MISSING}
+        and step.meant is not None
+        and step.meant < name.bare
+        for step in each
+    )
+    goods = next((s.seen for s in each if s.seen is not None and s.meant in name.goods), 0)
+    place = text[max(0, goods - PLACE) : goods]
+    is_other = place != name.text[name.bare - PLACE : name.bare] and place in words()
+    return weighing.OTHER_PLACE if mistaken and is_other else 0.0
+
+
+def _is_address(text: str, name: Name, start: int, end: int) -> bool:
+    """A core is often a place; 产自甘谷县 says where the goods are from."""
+    before = text[max(0, start - FAR) : start]
+    return bool(name.needs) and (text[end : end + 1] in AREAS or ORIGIN.search(before) is not None)
 
 
 def _in_shop(scene: Scene) -> float:

@@ -14,6 +14,7 @@ from pipeline.matches import Cue
 from pipeline.records import Clue, Conduct, GateName, Region, Result, RightKind, Tier, User
 from tests import make
 
+TOLD = {Tier.HIGH, Tier.REVIEW}
 AREA = Region(name="甘肃省天水市麦积区", codes=("620503",), townships=("花牛镇",))
 
 
@@ -265,3 +266,21 @@ def test_a_core_in_the_name_of_a_shop_is_no_disguise():
     found = clue("花牛苹果 10斤装", shop="花牛旗舰店")
 
     assert found.tier is Tier.REVIEW
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "农家花椒 新鲜现发 产地：甘肃省天水市甘谷县",
+        "手工皂 产自天水麦积区花牛镇",
+        "清水火锅套餐 花椒另包",
+    ],
+)
+def test_an_address_is_no_name_torn_apart(title):
+    names = ("甘谷花椒", "麦积花椒", "清水花椒")
+    rights = [make.right(name, id=name, goods=("花椒",)) for name in names]
+    screen = Screen(rights, [TextFinder(rights)])
+
+    told = [each for each in screen.clues([make.listing(title)]) if each.tier in TOLD]
+
+    assert told == []
