@@ -8,6 +8,7 @@ import click
 
 from app.output import bar, show
 from detectors.assess import REVIEW
+from detectors.goods import goods_ending
 from detectors.text import TextFinder
 from detectors.variants import Variant, variants
 from pipeline import rights
@@ -76,7 +77,7 @@ def _listed(text: str, nice: tuple[int, ...], goods: tuple[str, ...]) -> Sequenc
 def certified(right: Right) -> Certificate:
     """The variants of the right's name, each tried on the detector in a plain title."""
     made = variants(right.name)
-    sold = right.goods[0] if right.goods else ""
+    sold = right.goods[0] if right.goods else goods_ending(right.name) or ""
     listings = [
         Listing(capture=Capture(id=str(n), title=CARRIER.format(each.text, sold)))
         for n, each in enumerate(made)

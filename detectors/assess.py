@@ -87,7 +87,7 @@ def _result(passed: Sequence[Gate], name: GateName) -> Result | None:
 def _signs(case: Case, passed: Sequence[Gate]) -> tuple[str, ...]:
     """What speaks of unlawfulness beside the name itself: only these lift a clue above review."""
     found = []
-    if any(set(match.disguises) - MISTAKES - {Disguise.TORN} for match in case.matches):
+    if any(_hiding(match) - MISTAKES - {Disguise.TORN} for match in case.matches):
         found.append("名称经过变形")
     if _result(passed, GateName.ORIGIN) is Result.PASS:
         found.append("产地在保护范围外")
@@ -118,7 +118,14 @@ def _is_hidden(case: Case) -> bool:
     is_plain = any(not match.disguises for match in case.matches)
     is_other = any(case.has(cue) for cue in (Cue.PLACE, Cue.OTHER_SENSE)) or gates.is_place(case)
     excused = MISTAKES | {Disguise.TORN} if is_plain or is_other else frozenset[str]()
-    return case.has(Cue.CODE_WORD) or any(set(match.disguises) - excused for match in case.matches)
+    return case.has(Cue.CODE_WORD) or any(_hiding(match) - excused for match in case.matches)
+
+
+def _hiding(match: Match) -> frozenset[str]:
+    """The disguises of a match; 花牛 苹果 with one space is a title, not a name in hiding."""
+    parts = (match.seen or "").split()
+    is_spaced = len(parts) == 2 and all(map(str.isalnum, parts))
+    return frozenset(match.disguises) - ({Disguise.SYMBOLS} if is_spaced else set())
 
 
 def _score(case: Case, passed: Sequence[Gate]) -> float:

@@ -284,3 +284,8 @@ def test_an_address_is_no_name_torn_apart(title):
     told = [each for each in screen.clues([make.listing(title)]) if each.tier in TOLD]
 
     assert told == []
+
+
+@pytest.mark.parametrize(("title", "tier"), [("花牛 苹果", Tier.REVIEW), ("花*牛苹果", Tier.HIGH)])
+def test_one_space_in_a_name_hides_nothing(title, tier):
+    assert clue(f"{title} 10斤装").tier is tier
