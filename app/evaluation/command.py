@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,7 +56,7 @@ def _evaluated(found: Dataset, worst: int, *, against: bool) -> Evaluation:
     others = [_plain_way(each) for each in _baselines(found)] if against else []
     faults = 0
     entries = iter(bar("listings", data.read(found)))
-    while some := tuple(islice(entries, scanning.BATCH)):
+    for some in scanning.batches(entries):
         cases = [each for each in some if isinstance(each, Labelled)]
         for fault in (each for each in some if isinstance(each, Fault)):
             faults += 1
