@@ -17,6 +17,7 @@ from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from detectors.longer import in_title, longer_word
 from detectors.phrases import phrases
+from detectors.uses import uses
 from pipeline.matches import Context, Cue
 from pipeline.normalise import Folded, fold
 
@@ -62,13 +63,23 @@ def cues(text: str) -> tuple[Context, ...]:
 
 
 def around(
-    text: str, found: Sequence[Context], span: tuple[int, int] | None
+    text: str,
+    found: Sequence[Context],
+    span: tuple[int, int] | None,
+    goods: frozenset[str] = frozenset(),
 ) -> tuple[Context, ...]:
-    """Of the cues of a text those that say something about the name at `span`."""
+    """Of the cues of a text those that say something about the name at `span`.
+
+    `goods` are folded words for the goods of the right.
+    """
     undone, given = phrases(text, span)
     near = (each for each in found if each.cue not in undone and _bears(each, text, span))
-    titles = () if span is None else (*in_title(text, span), *longer_word(text, span))
-    return (*_longest(near), *given, *titles)
+    said = (*_longest(near), *given)
+    if span is None:
+        return said
+    known = {each.cue for each in said}
+    learnt = (each for each in uses(text, span, goods) if each.cue not in known)
+    return (*said, *learnt, *in_title(text, span), *longer_word(text, span))
 
 
 @dataclass(frozen=True, slots=True)

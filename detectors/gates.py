@@ -20,6 +20,7 @@ DEFENCES = {
     Cue.ACCESSORY: "说明适用对象",
     Cue.NEGATION: "否定表述",
     Cue.RESALE: "二手转让",
+    Cue.SERVICE: "为该商品提供的服务",
 }
 WORKS = frozenset({Cue.PUBLICATION, Cue.RECIPE})
 LIMITED = {

@@ -120,13 +120,13 @@ def phrases(text: str, span: tuple[int, int] | None) -> tuple[frozenset[Cue], tu
 def _plain(text: str, span: tuple[int, int] | None) -> Plain:
     """The title around the name, or its beginning."""
     start, end = span or (0, 0)
-    read, places = _signs(text, max(0, start - WINDOW), min(len(text), end + WINDOW))
+    read, places = signs(text, max(0, start - WINDOW), min(len(text), end + WINDOW))
     name = read[bisect_left(places, start) : bisect_left(places, end)].strip(" ,/")
     return Plain(read.replace(name, NAME) if name else read, places, len(name))
 
 
 @lru_cache(maxsize=32)
-def _signs(text: str, first: int, last: int) -> tuple[str, Sequence[int]]:
+def signs(text: str, first: int, last: int) -> tuple[str, Sequence[int]]:
     """Folded characters, and one sign for all that parts them, each with its place."""
     signs: list[str] = []
     places: list[int] = []

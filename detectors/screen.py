@@ -13,6 +13,7 @@ from detectors.assess import assess
 from detectors.base import Finder
 from detectors.context import around, cues
 from detectors.fingerprint import fingerprint
+from detectors.goods import goods_words
 from detectors.image import ImageFinder, RightPicture
 from detectors.text import TextFinder
 from pipeline import rights
@@ -46,7 +47,8 @@ class Screen:
     def _assessed(self, listing: Listing, met: Mapping[str, Sequence[Match]]) -> Iterator[Clue]:
         said = _Said.by(listing)
         found = _settled(
-            assess(listing, self._rights[right], said.of(met[right])) for right in sorted(met)
+            assess(listing, self._rights[right], said.of(met[right], self._rights[right]))
+            for right in sorted(met)
         )
         return (_sampled(clue, self._rights[clue.right_id], listing) for clue in found)
 
@@ -123,12 +125,13 @@ class _Said:
         claims = tuple(replace(each, field="shop") for each in of_shop if each.cue is Cue.CLAIM)
         return cls(capture.title, cues(capture.title), claims)
 
-    def of(self, matches: Sequence[Match]) -> tuple[Match, ...]:
+    def of(self, matches: Sequence[Match], right: Right) -> tuple[Match, ...]:
         """The matches; the plainest in the title, or else the first, bears all that was said."""
         in_title = [number for number, match in enumerate(matches) if match.field == "title"]
         plainest = min(in_title, key=lambda number: bool(matches[number].disguises), default=None)
         span = None if plainest is None else matches[plainest].span
-        context = (*around(self.title, self.cues, span), *self.claims)
+        near = around(self.title, self.cues, span, goods_words(right).own)
+        context = (*near, *self.claims)
         told = list(matches)
         told[plainest or 0] = replace(told[plainest or 0], context=context)
         return tuple(told)

@@ -46,6 +46,11 @@ class Phrase:
     nouns: tuple[Noun, ...]
 
 
+def is_made_for_others(word: str) -> bool:
+    """Whether a folded noun is one of parts.toml: 手机壳, 收纳袋."""
+    return word in _parts().words
+
+
 @lru_cache(maxsize=1 << 16)
 def is_food(own: frozenset[str]) -> bool:
     """Whether most of these goods are eaten, drunk, smoked or grown."""

@@ -57,6 +57,7 @@ class Cue(StrEnum):
     INGREDIENT = "ingredient"
     SEEDLING = "seedling"
     RESALE = "resale"
+    SERVICE = "service"
     PLACE = "place"
     CODE_WORD = "code_word"
     CLAIM = "claim"

@@ -132,7 +132,7 @@ def test_longer_words_that_hold_the_name_are_proposed_to_exclude(data):
     right = {"id": "r", "name": "平安", "kind": "trademark", "goods": ["首饰"]}
     titles = [
         *("平安夜 首饰", "平安夜首饰 礼盒", "平安夜 项链 首饰"),
-        *("首饰 平安无事", "平安无事 首饰"),
+        *("首饰 平安无事 礼盒装", "平安无事 首饰 包邮"),
         *("平安首饰", "平安首饰 项链", "平安新款首饰", "平安新款首饰 项链"),
         *("平安的首饰", "平安的 首饰"),
         "平安扣 首饰",

@@ -12,6 +12,7 @@ from detectors import gates
 from detectors.context import around, cues
 from detectors.gates import Case
 from detectors.goods import goods_words
+from detectors.phrases import phrases
 from pipeline.matches import Context, Cue
 from pipeline.records import Result, RightKind
 from tests import make
@@ -252,6 +253,24 @@ CASES: dict[Cue, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "unused 【Huawei】 phone",
         ),
     ),
+    Cue.SERVICE: (
+        (
+            "【海尔】冰箱维修 上门检测",
+            "【华为】手机碎屏换屏 寄修",
+            "【海尔】空调清洗 移机 同城",
+            "代购【华为】手机 跑腿费20",
+            "【回力】鞋清洗 去黄 上门取送",
+            "【海尔】热水器安装 师傅上门",
+        ),
+        (
+            "【海尔】冰箱 免费上门安装",
+            "【华为】手机 支持旧机回收",
+            "【花牛苹果】 贴心服务",
+            "【海尔】冰箱 全国联保",
+            "【华为】手机 送碎屏险",
+            "【回力】鞋 软底 透气",
+        ),
+    ),
     Cue.PLACE: (
         (
             "产地：甘肃【天水】",
@@ -406,9 +425,12 @@ def test_an_offer_of_the_goods_is_no_defence(marked):
 
 
 def test_one_weak_sign_is_no_resale_and_two_are():
-    assert Cue.RESALE not in {each.cue for each in found("搬家 【海尔】冰箱")[1]}
-    assert Cue.RESALE not in {each.cue for each in found("【海尔】冰箱 低价")[1]}
-    assert Cue.RESALE in {each.cue for each in found("搬家 【海尔】冰箱 低价")[1]}
+    def given(text):
+        return {each.cue for each in phrases(text, (3, 5))[1]}
+
+    assert Cue.RESALE not in given("搬家 海尔冰箱")
+    assert Cue.RESALE not in given("低价 海尔冰箱")
+    assert Cue.RESALE in given("搬家 海尔冰箱 低价")
 
 
 @pytest.mark.parametrize("before", ["送", "赠", "附赠", "内附", "扫码领"])
@@ -418,10 +440,7 @@ def test_what_comes_with_the_goods_is_a_gift(before, work):
 
 
 def test_a_phrase_is_told_with_the_name_as_it_was_written():
-    text, contexts = found("本店與【花牛 苹果】品牌，无任何关联")
-    told = [each for each in contexts if each.cue is Cue.NEGATION]
-
-    assert not told  # a pause parts them
+    assert not phrases("本店與花牛 苹果品牌，无任何关联", (3, 8))[1]  # a pause parts them
     text, contexts = found("本店與【花牛 苹果】品牌无任何关联")
     (told_one,) = [each for each in contexts if each.cue is Cue.NEGATION]
     assert told_one.word == text[slice(*told_one.span)]
@@ -524,7 +543,7 @@ def test_a_defence_holds_for_other_goods_than_the_rights_own(title, goods, resul
 
 
 def test_goods_of_the_marks_own_class_are_no_other_sense():
-    phone = case("小米手机壳 硅胶", name="小米", goods=("手机",), nice=(9,))
+    phone = case("小米路由器 千兆", name="小米", goods=("手机",), nice=(9,))
     grain = case("小米手机 14", name="小米", goods=("小米粮",), nice=(30,))
 
     assert gates.use_as_mark(phone).result is Result.PASS

@@ -1,0 +1,1 @@
+"""Learns from labelled titles how a title uses a name."""
