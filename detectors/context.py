@@ -66,11 +66,11 @@ def around(
     text: str,
     found: Sequence[Context],
     span: tuple[int, int] | None,
-    goods: frozenset[str] = frozenset(),
+    goods: frozenset[str] | None = frozenset(),
 ) -> tuple[Context, ...]:
     """Of the cues of a text those that say something about the name at `span`.
 
-    `goods` are folded words for the goods of the right.
+    `goods` are folded words for the goods of the right; without them uses are not weighed.
     """
     undone, given = phrases(text, span)
     near = (each for each in found if each.cue not in undone and _bears(each, text, span))
@@ -78,7 +78,8 @@ def around(
     if span is None:
         return said
     known = {each.cue for each in said}
-    learnt = (each for each in uses(text, span, goods) if each.cue not in known)
+    weighed = () if goods is None else uses(text, span, goods)
+    learnt = (each for each in weighed if each.cue not in known)
     return (*said, *learnt, *in_title(text, span), *longer_word(text, span))
 
 

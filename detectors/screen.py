@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from detectors.assess import assess
+from detectors.assess import REVIEW, assess
 from detectors.base import Finder
 from detectors.context import around, cues
 from detectors.fingerprint import fingerprint
@@ -130,7 +130,9 @@ class _Said:
         in_title = [number for number, match in enumerate(matches) if match.field == "title"]
         plainest = min(in_title, key=lambda number: bool(matches[number].disguises), default=None)
         span = None if plainest is None else matches[plainest].span
-        near = around(self.title, self.cues, span, goods_words(right).own)
+        is_told = any(match.score >= REVIEW for match in matches)
+        goods = goods_words(right).own if is_told else None
+        near = around(self.title, self.cues, span, goods)
         context = (*near, *self.claims)
         told = list(matches)
         told[plainest or 0] = replace(told[plainest or 0], context=context)

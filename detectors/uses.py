@@ -8,6 +8,7 @@ logistic regression: their sums become probabilities). What weighed most is show
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Self
 
@@ -27,8 +28,8 @@ DOUBT = 0.5  # above it the title is read as an offer of the goods
 SPOKEN_OF = 0.25  # a use that is less likely is not
 
 Weights = npt.NDArray[np.float32]
-Weighed = tuple[int, int, Weights]
-"""Where signs of a masked title begin and end, and what they weigh for each use."""
+Known = tuple[int, int, int]
+"""Where signs of a masked title begin and end, and the row of their weights."""
 
 
 def uses(title: str, name: tuple[int, int], goods: frozenset[str]) -> tuple[Context, ...]:
@@ -37,14 +38,14 @@ def uses(title: str, name: tuple[int, int], goods: frozenset[str]) -> tuple[Cont
     `goods` are folded words for the goods of the right. Each use comes with the words that tell it.
     """
     read, learnt = masked(title, name, goods), _learnt()
-    weighed = learnt.weighed(read.text)
-    likely = learnt.likely(weighed)
+    known = learnt.known(read.text)
+    likely = learnt.likely(known)
     if likely[learnt.selling] > DOUBT:
         return ()
     told = []
     for use in np.argsort(-likely):
         if use != learnt.selling and likely[use] >= SPOKEN_OF:
-            span = read.span(*_telling(read.text, weighed, use, learnt.selling))
+            span = read.span(*_telling(read.text, known, learnt.speaks(use)))
             told.append(Context(cue=Cue(learnt.uses[use]), word=title[slice(*span)], span=span))
     return tuple(told)
 
@@ -65,62 +66,67 @@ def grams(text: str) -> Iterator[tuple[str, int, str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Learnt:
-    """Weights by side and signs."""
+    """`rows` are those of `weights`, by side and signs; a column is a use."""
 
     uses: Sequence[str]
     bias: Weights
-    by_side: Mapping[str, Mapping[str, Weights]]
+    weights: Weights
+    rows: Mapping[str, Mapping[str, int]]
 
     @classmethod
     def read(cls) -> Self:
         head, bias, *rows = DATA.read_text("utf-8").splitlines()
-        found = {sign: _weights(row) for sign, _, row in (each.partition("\t") for each in rows)}
-        by_side: dict[str, dict[str, Weights]] = {"": {}, BEFORE: {}, BEHIND: {}}
-        for feature, weights in found.items():
-            if feature[0] not in by_side:
-                for known in by_side.values():
-                    known[feature] = known.get(feature, 0) + weights
-            else:
-                known = by_side[feature[0]]
-                known[feature[1:]] = known.get(feature[1:], 0) + weights
-        return cls(head.split("\t")[1:], _weights(bias.partition("\t")[2]), by_side)
+        found = {feature: _weights(row) for feature, row in map(_feature, rows)}
+        every = {feature.lstrip(BEFORE + BEHIND) for feature in found}
+        by_side: dict[str, dict[str, int]] = {"": {}, BEFORE: {}, BEHIND: {}}
+        weights = [np.zeros_like(_weights(_feature(bias)[1]))]
+        for side, signs in product(by_side, sorted(every)):
+            by_side[side][signs] = len(weights)
+            own = found.get(side + signs, weights[0]) if side else weights[0]
+            weights.append(found.get(signs, weights[0]) + own)
+        return cls(
+            _feature(head)[1].split("\t"), _weights(_feature(bias)[1]), np.array(weights), by_side
+        )
 
     @property
     def selling(self) -> int:
         return self.uses.index(SELLS)
 
-    def weighed(self, text: str) -> list[Weighed]:
-        """What is known of the signs of a masked title, each gram once."""
-        seen: set[tuple[str, str]] = set()
-        found: list[Weighed] = []
+    def known(self, text: str) -> Sequence[Known]:
+        """Those signs of a masked title that were learnt, each where it stands first."""
+        found: dict[int, Known] = {}
         for signs, start, side in grams(text):
-            weights = self.by_side[side].get(signs)
-            if weights is not None and (signs, side) not in seen:
-                seen.add((signs, side))
-                found.append((start, start + len(signs), weights))
-        return found
+            row = self.rows[side].get(signs)
+            if row is not None and row not in found:
+                found[row] = start, start + len(signs), row
+        return tuple(found.values())
 
-    def likely(self, weighed: Sequence[Weighed]) -> Weights:
+    def likely(self, known: Sequence[Known]) -> Weights:
         """The probability of each use."""
-        total = self.bias + np.sum([weights for *_, weights in weighed], axis=0)
+        total = self.bias + self.weights[[row for *_, row in known]].sum(axis=0)
         odds = np.exp(total - total.max())
         likely: Weights = odds / odds.sum()
         return likely
 
+    def speaks(self, use: int) -> Weights:
+        """What each row says for a use and against selling."""
+        speaks: Weights = self.weights[:, use] - self.weights[:, self.selling]
+        return speaks
 
-def _telling(text: str, weighed: Sequence[Weighed], use: int, selling: int) -> tuple[int, int]:
-    """The signs running, the name not among them, that speak most for this use."""
-    speaks = [0.0] * len(text)
-    for start, end, weights in weighed:
+
+def _telling(text: str, known: Sequence[Known], speaks: Weights) -> tuple[int, int]:
+    """The signs running, the name not among them, that speak most for a use."""
+    said = [0.0] * len(text)
+    for start, end, row in known:
         inside = range(max(0, start), min(len(text), end))
         for place in inside:
-            speaks[place] += (weights[use] - weights[selling]) / len(inside)
+            said[place] += speaks[row] / len(inside)
     best, span, begun, total = 0.0, (0, 1), 0, 0.0
     for place, sign in enumerate(text):
         if total <= 0 or sign == NAME:
             begun, total = place + (sign == NAME), 0.0
         if sign != NAME:
-            total += speaks[place]
+            total += said[place]
             if total > best:
                 best, span = total, (begun, place + 1)
     return span
@@ -129,6 +135,11 @@ def _telling(text: str, weighed: Sequence[Weighed], use: int, selling: int) -> t
 @cache
 def _learnt() -> _Learnt:
     return _Learnt.read()
+
+
+def _feature(line: str) -> tuple[str, str]:
+    name, _, rest = line.partition("\t")
+    return name, rest
 
 
 def _weights(row: str) -> Weights:
