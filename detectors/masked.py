@@ -4,10 +4,17 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from detectors.phrases import WINDOW, signs
+from pipeline.normalise import fold
 
 NAME, GOODS, NUMBER = "NG0"  # folded text has no capitals, and no other digit is left
+WINDOW = 150  # code points either side of the name that are read: a title's length, and more
+SEPARATORS = dict.fromkeys("，。；！？,;!?|｜\n\r\t", ",") | dict.fromkeys("/／、&＆+＋", "/")
+SIGNS = dict.fromkeys("❌🚫✖", "✖")
+SPACES = frozenset("（）()")
+PAUSES = ["", " ", "/", ",", "✖"]  # the strongest of several is read
+MOST_KEPT = 100_000  # characters
 NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -57,3 +64,41 @@ def _masked(read: str, places: Sequence[int], over: dict[int, tuple[str, int]]) 
         text.append(sign)
         spans.append(span)
     return Masked("".join(text), spans)
+
+
+@lru_cache(maxsize=32)
+def signs(text: str, first: int, last: int) -> tuple[str, Sequence[int]]:
+    """Folded characters, and one sign for all that parts them, each with its place."""
+    read: list[str] = []
+    places: list[int] = []
+    pause = begun = 0
+    for place, sign in enumerate(map(_SIGNS.__getitem__, text[first:last]), first):
+        if isinstance(sign, int):
+            begun = begun if pause else place
+            pause = max(pause, sign)
+            continue
+        if pause:
+            read.append(PAUSES[pause])
+            places.append(begun)
+            pause = 0
+        read.append(sign)
+        places += (place,) * len(sign)
+    return "".join(read), places
+
+
+class _Signs(dict[str, str | int]):
+    """What a character is read as: its folded text, or the number of a pause."""
+
+    def __missing__(self, character: str) -> str | int:
+        sign: str | int = fold(character).text
+        if not sign:
+            said = SIGNS.get(character) or SEPARATORS.get(character) or " "
+            sign = PAUSES.index(said)
+            if said == " " and not (character.isspace() or character in SPACES):
+                sign = 0
+        if len(self) < MOST_KEPT:
+            self[character] = sign
+        return sign
+
+
+_SIGNS = _Signs()

@@ -5,25 +5,19 @@ import tomllib
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from detectors.masked import NAME, WINDOW, signs
 from detectors.needed import Sieve, alternatives
 from pipeline.matches import Context, Cue
 from pipeline.normalise import fold
 
 DATA = Path(__file__).with_name("phrases.toml")
-NAME = "N"  # stands for the name; folded text has no capitals
-WINDOW = 150  # code points either side of the name that are read: a title's length, and more
 ENOUGH = 2  # what the signs of one cue must weigh together
 UNDOES = -1  # the weight of what undoes a cue
 BEFORE = 10  # read characters before a phrase that may undo it: 送, 附赠
-SEPARATORS = dict.fromkeys("，。；！？,;!?|｜\n\r\t", ",") | dict.fromkeys("/／、&＆+＋", "/")
-SIGNS = dict.fromkeys("❌🚫✖", "✖")
-SPACES = frozenset("（）()")
-PAUSES = ["", " ", "/", ",", "✖"]  # the strongest of several is read
-MOST_KEPT = 100_000  # characters
 SYNTAX = (
     (" ", " ?"),
     ("~", "[^,/]{0,6}?"),
@@ -123,44 +117,6 @@ def _plain(text: str, span: tuple[int, int] | None) -> Plain:
     read, places = signs(text, max(0, start - WINDOW), min(len(text), end + WINDOW))
     name = read[bisect_left(places, start) : bisect_left(places, end)].strip(" ,/")
     return Plain(read.replace(name, NAME) if name else read, places, len(name))
-
-
-@lru_cache(maxsize=32)
-def signs(text: str, first: int, last: int) -> tuple[str, Sequence[int]]:
-    """Folded characters, and one sign for all that parts them, each with its place."""
-    signs: list[str] = []
-    places: list[int] = []
-    pause = begun = 0
-    for place, sign in enumerate(map(_SIGNS.__getitem__, text[first:last]), first):
-        if isinstance(sign, int):
-            begun = begun if pause else place
-            pause = max(pause, sign)
-            continue
-        if pause:
-            signs.append(PAUSES[pause])
-            places.append(begun)
-            pause = 0
-        signs.append(sign)
-        places += (place,) * len(sign)
-    return "".join(signs), places
-
-
-class _Signs(dict[str, str | int]):
-    """What a character is read as: its folded text, or the number of a pause."""
-
-    def __missing__(self, character: str) -> str | int:
-        sign: str | int = fold(character).text
-        if not sign:
-            said = SIGNS.get(character) or SEPARATORS.get(character) or " "
-            sign = PAUSES.index(said)
-            if said == " " and not (character.isspace() or character in SPACES):
-                sign = 0
-        if len(self) < MOST_KEPT:
-            self[character] = sign
-        return sign
-
-
-_SIGNS = _Signs()
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,18 +75,17 @@ class _Learnt:
 
     @classmethod
     def read(cls) -> Self:
-        head, bias, *rows = DATA.read_text("utf-8").splitlines()
-        found = {feature: _weights(row) for feature, row in map(_feature, rows)}
-        every = {feature.lstrip(BEFORE + BEHIND) for feature in found}
+        (_, head), (_, bias), *rows = map(_row, DATA.read_text("utf-8").splitlines())
+        found = {feature: _weights(row) for feature, row in rows}
+        nothing = np.zeros(len(head), np.float32)
+        weights: list[Weights] = []
         by_side: dict[str, dict[str, int]] = {"": {}, BEFORE: {}, BEHIND: {}}
-        weights = [np.zeros_like(_weights(_feature(bias)[1]))]
-        for side, signs in product(by_side, sorted(every)):
+        every = sorted({feature.lstrip(BEFORE + BEHIND) for feature in found})
+        for side, signs in product(by_side, every):
             by_side[side][signs] = len(weights)
-            own = found.get(side + signs, weights[0]) if side else weights[0]
-            weights.append(found.get(signs, weights[0]) + own)
-        return cls(
-            _feature(head)[1].split("\t"), _weights(_feature(bias)[1]), np.array(weights), by_side
-        )
+            own = found.get(side + signs, nothing) if side else nothing
+            weights.append(found.get(signs, nothing) + own)
+        return cls(head, _weights(bias), np.array(weights), by_side)
 
     @property
     def selling(self) -> int:
@@ -137,11 +136,11 @@ def _learnt() -> _Learnt:
     return _Learnt.read()
 
 
-def _feature(line: str) -> tuple[str, str]:
-    name, _, rest = line.partition("\t")
-    return name, rest
+def _row(line: str) -> tuple[str, list[str]]:
+    name, *cells = line.split("\t")
+    return name, cells
 
 
-def _weights(row: str) -> Weights:
-    found: Weights = np.array(row.split("\t"), dtype=np.float32) / np.float32(SCALE)
+def _weights(cells: Sequence[str]) -> Weights:
+    found: Weights = np.array(cells, dtype=np.float32) / np.float32(SCALE)
     return found

@@ -116,11 +116,10 @@ def held_out(known: Sequence[Title]) -> Iterator[str]:
 
 
 def _told(found: Sequence[tuple[Title, float]]) -> str:
-    offers = [likely for title, likely in found if title.use == SELLS]
-    others = [likely for title, likely in found if title.use != SELLS]
-    missed = f"{np.mean([each <= DOUBT for each in offers]):.1%} of {len(offers)} offers missed"
-    told = f"{np.mean([each > DOUBT for each in others]):.1%} of {len(others)} others told"
-    return ", ".join([missed] * bool(offers) + [told] * bool(others))
+    offers = [likely <= DOUBT for title, likely in found if title.use == SELLS]
+    others = [likely > DOUBT for title, likely in found if title.use != SELLS]
+    kinds = (offers, "offers missed"), (others, "others told")
+    return ", ".join(f"{np.mean(some):.1%} of {len(some)} {what}" for some, what in kinds if some)
 
 
 def main() -> None:

@@ -425,12 +425,14 @@ def test_an_offer_of_the_goods_is_no_defence(marked):
 
 
 def test_one_weak_sign_is_no_resale_and_two_are():
-    def given(text):
-        return {each.cue for each in phrases(text, (3, 5))[1]}
+    assert Cue.RESALE not in {each.cue for each in found("搬家 【海尔】冰箱")[1]}
+    assert Cue.RESALE not in {each.cue for each in found("【海尔】冰箱 低价")[1]}
+    assert Cue.RESALE in {each.cue for each in found("搬家 【海尔】冰箱 低价")[1]}
 
-    assert Cue.RESALE not in given("搬家 海尔冰箱")
-    assert Cue.RESALE not in given("低价 海尔冰箱")
-    assert Cue.RESALE in given("搬家 海尔冰箱 低价")
+
+@pytest.mark.xfail(reason="the learnt uses misread it (decision 014)")
+def test_shoes_that_are_easily_washed_are_no_service():
+    assert Cue.SERVICE not in {each.cue for each in found("【回力】鞋 易清洗 透气")[1]}
 
 
 @pytest.mark.parametrize("before", ["送", "赠", "附赠", "内附", "扫码领"])
