@@ -139,8 +139,14 @@ def _compared(match: Match, name: str) -> int:
     if match.pairs:
         return sum(len(pair.meant) for pair in match.pairs)
     seen = fold(match.seen or "").text
-    is_shuffled = match.disguises == (Disguise.SHUFFLED,)
+    is_shuffled = match.disguises == (Disguise.SHUFFLED,) and not _is_pictured(match, name)
     return len(seen) if is_shuffled and sorted(seen) == sorted(name[: len(seen)]) else len(name)
+
+
+def _is_pictured(match: Match, name: str) -> bool:
+    """Whether an emoji stands for a word of the name: 牛花🍎 is the whole of 花牛苹果."""
+    words = (word for sign in match.seen or "" for word in hanzi.emoji().get(sign, ()))
+    return any(len(word) > 1 and word in name for word in words)
 
 
 def clue_sentence(clue: Clue) -> str:

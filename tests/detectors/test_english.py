@@ -103,6 +103,7 @@ def test_a_disguise_of_every_class_is_told_without_chinese_words():
         ("海澜家男装", "海=海 澜=澜 “之” left out 家=家."),
         ("花牛的苹果", "花=花 牛=牛 “的” put in 苹=苹 果=果."),
         ("发牛 红富士 苹果", "牛=牛; the goods “苹果” stand elsewhere in the listing."),
+        ("牛花🍎", "“花牛苹果”: the same characters in another order."),
         ("牛花 红富士 苹果", "another order; the goods “苹果” stand elsewhere in the listing."),
     ],
 )
