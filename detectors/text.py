@@ -5,6 +5,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import replace
 from typing import TypeVar
 
+import numpy as np
+import numpy.typing as npt
 from typing_extensions import override
 
 from detectors.base import Finder
@@ -15,12 +17,14 @@ from detectors.wording.goods_index import GoodsIndex
 from detectors.wording.joined import BREAK, Joined
 from detectors.wording.latin import LETTERS, Misspellings, seen, skeleton, suspects
 from detectors.wording.names import LONGEST, Name, names_of
+from detectors.wording.ordinary import Divided
 from detectors.wording.patterns import Automaton, patterns
 from detectors.wording.readings import Loosener, Reading, plain
-from detectors.wording.search import Search
+from detectors.wording.search import Places, Search
 from detectors.wording.sightings import Scene, Sighting
 from detectors.wording.telling import FIELDS, told
 from detectors.wording.weighing import Goods, least_evidence
+from detectors.wording.worth import Worth
 from pipeline.matches import Match
 from pipeline.normalise import Folded, fold
 from pipeline.records import Capture, Listing, Right
@@ -51,6 +55,7 @@ class TextFinder(Finder):
         hints = [sorted(self._goods.of_right(name.right)) for name in self._names]
         kindred = [self._goods.kindred(name.right) for name in self._names]
         self._search = Search(self._names, hints, kindred)
+        self._worth = Worth(self._names)
 
     @override
     def find(self, listings: Sequence[Listing]) -> Sequence[Mapping[str, Sequence[Match]]]:
@@ -98,7 +103,8 @@ class TextFinder(Finder):
                 yield from sightings.of_misspelling(scene, found, self._state(scene, found.name))
         batch = Batch([scene.reading.text for scene in scenes], LONGEST + 2)
         goods = [() if s.field in LONG_FIELDS else sorted(s.goods) for s in scenes]
-        places = self._search.places(batch, goods, *least_evidence())
+        lots = self._search.places(batch, goods, *least_evidence())
+        places = (place for some in lots for place in self._worth.of(*_divided(some, scenes)))
         for place in _few(places, lambda place: (place.text, place.name)):
             scene, name = scenes[place.text], self._names[place.name]
             if name.needs and self._needed[place.name].isdisjoint(scene.goods):
@@ -107,6 +113,17 @@ class TextFinder(Finder):
         for text, number, start in _few(self._search.shuffled(batch), lambda each: each[:2]):
             scene, name = scenes[text], self._names[number]
             yield from sightings.of_shuffle(scene, name, start, self._state(scene, name))
+
+
+def _divided(
+    found: Places, scenes: Sequence[Scene]
+) -> tuple[Places, Sequence[Divided], npt.NDArray[np.int64]]:
+    """The places, the texts that hold any, and which of them holds which place."""
+    numbers, which = np.unique(found.text, return_inverse=True)
+    held = [scenes[number] for number in numbers.tolist()]
+    is_long = np.array([scene.field in LONG_FIELDS for scene in held], np.bool_)
+    found = replace(found, sold=found.sold | is_long[which])
+    return found, [scene.reading.divided for scene in held], which
 
 
 def _otherwise(

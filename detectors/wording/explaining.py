@@ -9,10 +9,10 @@ from detectors.wording import hanzi, sounds
 from detectors.wording.alignment import Step
 from detectors.wording.names import Name
 from detectors.wording.readings import Reading
+from detectors.wording.weighing import PARTICLES
 from pipeline.matches import Disguise, Likeness, Pair
 from pipeline.normalise import fold
 
-PARTICLES = "的之牌"
 OF_STEP = {
     Likeness.SOUND: Disguise.HOMOPHONE,
     Likeness.NEAR_SOUND: Disguise.NEAR_HOMOPHONE,

@@ -76,6 +76,12 @@ def words() -> Mapping[str, float]:
 
 
 @cache
+def places() -> frozenset[str]:
+    """Names of provinces, cities and counties, today's and former ones, without what they are."""
+    return frozenset(name for name, _ in _rows("places"))
+
+
+@cache
 def _characters() -> Mapping[str, tuple[tuple[str, ...], float]]:
     rows = (line.split("\t") for line in _lines("hanzi"))
     return {

@@ -3,43 +3,58 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
+from itertools import accumulate, chain
 from typing import Self
 
+import numpy as np
+import numpy.typing as npt
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from detectors.goods import trade_words, vocabulary
 from detectors.wording import hanzi
 
 GOODS_SHARE = 5e-5  # of the words of shop titles, one that names goods
+PLACE_SHARE = 5e-5  # one that is a place
 TRADE_SHARE = 5e-4  # and one that says how it is sold
 EPSILON = 1e-6
 ALONE = math.log(0.4)  # of a character's occurrences, how many are a word of their own
 
 
 _Word = tuple[int, int, float]
+Numbers = npt.NDArray[np.int64]
+Nats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Divided:
     """A text and the likelihood, as a logarithm, of its likeliest division into words.
 
-    `before[i]` is that of the first `i` characters, `behind[i]` of those from `i` on.
+    `before[i]` is that of the first `i` characters, `behind[i]` of those from `i` on; `alone[i]`
+    that of the first `i` characters as if each were by chance.
     """
 
     text: str
     before: Sequence[float]
     behind: Sequence[float]
+    alone: Sequence[float]
 
     @classmethod
-    def of(cls, text: str) -> Self:
+    def of(cls, text: str, gaps: Sequence[int] | None = None) -> Self:
+        """No word has a gap inside; `gaps[i]` says how many come before character `i`."""
         machine, shares = _words()
-        found = [(start, end, shares[n]) for start, end, n in machine.find_overlapping(text)]
-        alone = [_alone(character) + ALONE for character in text]
+        found = [
+            (start, end, shares[n])
+            for start, end, n in machine.find_overlapping(text)
+            if gaps is None or gaps[start] == gaps[end - 1]
+        ]
+        chances = list(map(_alone, text))
+        alone = [chance + ALONE for chance in chances]
         size = len(text)
         turned = [(size - end, size - start, share) for start, end, share in reversed(found)]
         behind = _likelihoods(alone[::-1], sorted(turned, key=lambda word: word[1]))
-        return cls(text, _likelihoods(alone, found), behind[::-1])
+        sums = list(accumulate(chances, initial=0.0))
+        return cls(text, _likelihoods(alone, found), behind[::-1], sums)
 
     def ordinariness(self, start: int, end: int) -> float:
         """How much likelier the words at `start` to `end` are than their characters, in nats.
@@ -47,16 +62,28 @@ class Divided:
         Below 0 for what makes no words, which is seldom in ordinary text. Words that reach over
         an edge count too: 加乐 in 参加乐队 is no name, for 参加 and 乐队 are words.
         """
-        alone = sum(map(_alone, self.text[start:end]))
+        alone = self.alone[end] - self.alone[start]
         whole = self.before[-1] - self.before[start] - self.behind[end]
         has_no_word = whole <= alone + (end - start) * ALONE + EPSILON
         return whole - alone if has_no_word else max(0.0, whole - alone)
 
 
-@lru_cache(1024)
-def divided(text: str) -> Divided:
-    """The text with its likelihoods; texts come again, for many names may lie in one."""
-    return Divided.of(text)
+def ordinariness(texts: Sequence[Divided], which: Numbers, start: Numbers, end: Numbers) -> Nats:
+    """`Divided.ordinariness` of many places at once, each in the text of that number."""
+    sizes = np.fromiter((len(each.before) for each in texts), np.int64, len(texts))
+    begins = np.cumsum(sizes) - sizes
+    before, behind, alone = (
+        np.fromiter(chain.from_iterable(column), np.float64, sizes.sum())
+        for column in (
+            (each.before for each in texts),
+            (each.behind for each in texts),
+            (each.alone for each in texts),
+        )
+    )
+    first, last = begins[which] + start, begins[which] + end
+    whole = before[(begins + sizes - 1)[which]] - before[first] - behind[last]
+    more: Nats = whole - (alone[last] - alone[first])
+    return np.where(more <= (end - start) * ALONE + EPSILON, more, np.maximum(0.0, more))
 
 
 def _likelihoods(alone: Sequence[float], words: Iterable[_Word]) -> list[float]:
@@ -88,7 +115,7 @@ def _words() -> tuple[CharwiseDoubleArrayAhoCorasick, Sequence[float]]:
     """The ordinary words, to be found in a text, and the logarithm of how common each is."""
     trade = dict.fromkeys(trade_words(), TRADE_SHARE)
     sold = dict.fromkeys(filter(str.isalpha, vocabulary()), GOODS_SHARE)
-    known = {
-        word: share for word, share in {**sold, **hanzi.words(), **trade}.items() if len(word) > 1
-    }
+    named = dict.fromkeys(hanzi.places(), PLACE_SHARE)
+    shares = {**sold, **hanzi.words(), **named, **trade}
+    known = {word: share for word, share in shares.items() if len(word) > 1}
     return CharwiseDoubleArrayAhoCorasick(list(known)), [math.log(each) for each in known.values()]

@@ -9,11 +9,14 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate, pairwise
 
 from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
 
 from detectors.wording import hanzi, signs, sounds
 from detectors.wording.joined import Joined
+from detectors.wording.ordinary import Divided
 from pipeline.matches import Disguise
 from pipeline.normalise import Folded
 
@@ -24,7 +27,7 @@ DOUBLED = re.compile(r"([\u3400-\u9fff])\1+")
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """Text to look at; character `i` was written at `spans[i]` of the original.
 
@@ -42,6 +45,21 @@ class Reading:
         if isinstance(self.spans, Folded):
             return self.spans.span(start, end)
         return self.spans[start][0], self.spans[end - 1][1]
+
+    @cached_property
+    def gaps(self) -> Sequence[int]:
+        """How many gaps were written before each character."""
+        if isinstance(self.spans, Folded) and self.spans.offsets is None:
+            return (0,) * len(self.text)
+        spans = self.every_span()
+        return tuple(
+            accumulate((end < start for (_, end), (start, _) in pairwise(spans)), initial=0)
+        )
+
+    @cached_property
+    def divided(self) -> Divided:
+        """The text with the likelihoods of its words."""
+        return Divided.of(self.text, self.gaps)
 
     def every_span(self) -> Sequence[Span]:
         """Where each character was written."""
@@ -83,6 +101,7 @@ class Loosener:
             else None
         )
         self._spoken = dict(_spoken(names))
+        self._twice = frozenset(run[1] for run in DOUBLED.finditer("\n".join(names)))
 
     def suspects(self, folded: Joined, originals: Joined) -> frozenset[int]:
         """The numbers of the texts whose loose reading may be another."""
@@ -115,11 +134,11 @@ class Loosener:
                     place += len(syllable)
                 yield _Change(run.start(), run.end(), tuple(characters), Disguise.MIXED_PINYIN)
 
-    @staticmethod
-    def _single(written: Reading) -> Iterator[_Change]:
+    def _single(self, written: Reading) -> Iterator[_Change]:
+        """道道 stays as it is where a name has it so."""
         for run in DOUBLED.finditer(written.text):
             first, last = written.span(run.start(), run.end())
-            if last - first == len(run[0]):
+            if last - first == len(run[0]) and run[1] not in self._twice:
                 yield _one(written, run.start(), run.end(), run[1], Disguise.REPEATED)
 
     def _whole(self, written: Reading) -> Iterator[_Change]:
@@ -133,10 +152,16 @@ class Loosener:
             return
         begins = [start for start, _ in written.every_span()]
         for place, sign in enumerate(written.original):
-            if sign in self._spoken:
+            if sign in self._spoken and not _is_ornament(written.original, place):
                 at = bisect_left(begins, place)
                 word = tuple((each, (place, place + 1)) for each in self._spoken[sign])
                 yield _Change(at, at, word, Disguise.EMOJI)
+
+
+def _is_ornament(text: str, place: int) -> bool:
+    """即🔥墨🔥老🔥酒: what stands between characters again and again says nothing."""
+    around = text[max(0, place - 2) : max(0, place - 1)], text[place + 2 : place + 3]
+    return text[place] in around
 
 
 def _one(written: Reading, start: int, end: int, character: str, undone: Disguise) -> _Change:

@@ -4,7 +4,8 @@ Everything here is arithmetic over arrays; what it returns is judged one by one.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from itertools import pairwise, starmap
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ from detectors.wording.planting import Planted
 from detectors.wording.seeds import Found, Numbers, spread
 
 CHUNK = 32_768
+WIDTHS = (4, 8, LONGEST)  # short names need no arithmetic over the places of long ones
 OUTSIDE = -128  # stands in the table for what lies beyond a text
 TOO_MANY, TOO_FEW = round(EXTRA * STEPS), round(MISSING * STEPS)
 _Sold = Callable[[npt.NDArray[np.int64], Numbers], npt.NDArray[np.bool_]]
@@ -39,6 +41,27 @@ class Place:
     damped: float
     cut: int = 0
     shift: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Many places as columns; `sold` tells whether the text is about the name's goods."""
+
+    text: Numbers
+    name: npt.NDArray[np.int64]
+    start: npt.NDArray[np.int64]
+    evidence: Evidence
+    damped: Evidence
+    cut: Numbers
+    shift: Numbers
+    sold: npt.NDArray[np.bool_]
+
+    def __iter__(self) -> Iterator[Place]:
+        columns = self.text, self.name, self.start, self.evidence, self.damped, self.cut, self.shift
+        return starmap(Place, zip(*(each.tolist() for each in columns), strict=True))
+
+    def only(self, which: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> "Places":
+        return Places(*(getattr(self, each.name)[which] for each in fields(self)))
 
 
 class Search:
@@ -63,7 +86,7 @@ class Search:
 
     def places(
         self, batch: Batch, goods: Sequence[Sequence[int]], least: float, unsold: float
-    ) -> Iterator[Place]:
+    ) -> Iterator[Places]:
         """Places with enough evidence, the best first; `goods` is what each text is about.
 
         Where it is not about a name's goods, evidence must reach `unsold`, elsewhere `least`.
@@ -73,9 +96,12 @@ class Search:
         wanted = np.unique(np.concatenate(lots)) if lots else np.zeros(0, np.int64)
         name, start = np.divmod(wanted, batch.size + 2 * LONGEST)
         start -= LONGEST
-        for at in range(0, len(wanted), CHUNK):
-            some = slice(at, at + CHUNK)
-            yield from self._judged(batch, name[some], start[some], sold, (least, unsold))
+        lengths = self._lengths[name]
+        for shorter, width in pairwise((0, *WIDTHS)):
+            fits = np.flatnonzero((shorter < lengths) & (lengths <= width))
+            for at in range(0, len(fits), CHUNK):
+                some = fits[at : at + CHUNK]
+                yield self._judged(batch, name[some], start[some], (sold, least, unsold), width)
 
     def shuffled(self, batch: Batch) -> Iterator[tuple[int, int, int]]:
         """Text, name and start of each place that has all characters of a name, in any order."""
@@ -129,25 +155,30 @@ class Search:
         batch: Batch,
         name: npt.NDArray[np.int64],
         start: npt.NDArray[np.int64],
-        sold: _Sold,
-        least: tuple[float, float],
-    ) -> Iterator[Place]:
-        around = np.maximum(start[:, None] + np.arange(-1, LONGEST + 1), 0)
-        columns = batch.columns[around]
-        laid = self._best(self._rows[name], columns, self._lengths[name])
-        keep = np.flatnonzero(laid.evidence >= least[0])
-        enough = laid.evidence[keep] >= least[1]
-        keep = keep[enough | sold(name[keep], batch.text[start[keep] + laid.moved[keep]])]
-        keep = keep[np.argsort(-laid.evidence[keep], kind="stable")]
+        asked: tuple[_Sold, float, float],
+        width: int,
+    ) -> Places:
+        sold, least, unsold = asked
+        columns = batch.columns[np.maximum(start[:, None] + np.arange(-1, width + 1), 0)]
+        laid = self._best(self._rows[name, :width], columns, self._lengths[name])
+        keep = np.flatnonzero(laid.evidence >= least * STEPS)
+        is_sold = sold(name[keep], batch.text[start[keep] + laid.moved[keep]])
+        enough = np.flatnonzero(is_sold | (laid.evidence[keep] >= unsold * STEPS))
+        enough = enough[np.argsort(-laid.evidence[keep[enough]], kind="stable")]
+        keep, is_sold = keep[enough], is_sold[enough]
         name, start = name[keep], start[keep] + laid.moved[keep]
-        damped = self._best(self._damped[name], columns[keep], self._lengths[name]).evidence
+        damped = self._best(self._damped[name, :width], columns[keep], self._lengths[name])
         text = batch.text[start]
-        found = (
-            *(text, name, start - batch.starts[text]),
-            *(laid.evidence[keep], damped, laid.cut[keep], laid.shift[keep]),
+        return Places(
+            text,
+            name,
+            start - batch.starts[text],
+            _nats(laid.evidence[keep]),
+            _nats(damped.evidence),
+            laid.cut[keep],
+            laid.shift[keep],
+            is_sold,
         )
-        for each in zip(*(column.tolist() for column in found), strict=True):
-            yield Place(*each)
 
     def _best(self, rows: Numbers, columns: npt.NDArray[np.uint16], lengths: Numbers) -> "_Laid":
         """The best way to lay each name, given that a seed of it lies where it lies.
@@ -155,13 +186,14 @@ class Search:
         A character missing or too many may come behind the seed, and the rest of the name is
         shifted, or before it, and then so is its beginning.
         """
+        width = rows.shape[1]
         behind, here, ahead = (
-            _sums(self._table[rows, columns[:, at : at + LONGEST]]) for at in range(3)
+            _sums(self._table[rows, columns[:, at : at + width]]) for at in range(3)
         )
         whole = here[:, -1]
         laid = _Laid.straight(whole)
         may_drop = lengths >= SHORTEST_TO_DROP
-        for cut in range(LONGEST):
+        for cut in range(width):
             dropped = (cut < lengths) & may_drop
             last = whole - here[:, cut + 1]
             laid.take(here[:, cut] + behind[:, -1] - behind[:, cut + 1] + TOO_FEW, dropped, cut, -1)
@@ -170,7 +202,6 @@ class Search:
                 inside, rest = cut < lengths, whole - here[:, cut]
                 laid.take(here[:, cut] + ahead[:, -1] - ahead[:, cut] + TOO_MANY, inside, cut, 1)
                 laid.take(behind[:, cut] + rest + TOO_MANY, inside, cut, 1, moved=-1)
-        laid.evidence = (laid.evidence / STEPS).astype(np.float32)
         return laid
 
 
@@ -178,7 +209,7 @@ class Search:
 class _Laid:
     """For each candidate the best way so far; `moved` is by how much it begins elsewhere."""
 
-    evidence: npt.NDArray[np.float32] | Numbers
+    evidence: Numbers
     cut: Numbers
     shift: Numbers
     moved: Numbers
@@ -196,11 +227,16 @@ class _Laid:
         self.cut[better], self.shift[better], self.moved[better] = cut, shift, moved
 
 
+def _nats(steps: Numbers) -> Evidence:
+    nats: Evidence = (steps / STEPS).astype(np.float32)
+    return nats
+
+
 def _sums(evidence: npt.NDArray[np.int8]) -> npt.NDArray[np.int32]:
     """Running sums along each row, from nothing to all."""
     says = evidence.astype(np.int32)
     says[evidence == OUTSIDE] = channel.APART * STEPS
-    sums = np.zeros((len(says), LONGEST + 1), np.int32)
+    sums = np.zeros((len(says), says.shape[1] + 1), np.int32)
     np.cumsum(says, axis=1, out=sums[:, 1:])
     return sums
 

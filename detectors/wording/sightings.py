@@ -9,7 +9,7 @@ from detectors.wording.alignment import Step, Way, spots, steps
 from detectors.wording.hanzi import words
 from detectors.wording.latin import Misspelling
 from detectors.wording.names import Name
-from detectors.wording.ordinary import divided
+from detectors.wording.ordinary import Divided
 from detectors.wording.patterns import Hit, Pattern, Spelling
 from detectors.wording.readings import Reading
 from detectors.wording.search import Place
@@ -68,14 +68,16 @@ def of_place(scene: Scene, name: Name, place: Place, goods: Goods) -> Iterator[S
     if odds < LEAST or (name.is_whole and text.startswith(name.text, start)):
         return  # the name itself is found as a pattern
     laid = [(at, meant) for at, meant in spots(len(name.text), start, way) if at is not None]
-    told = [at for at, meant in laid if meant not in name.goods]
+    told = [at for at, meant in laid if meant is not None and meant not in name.goods]
     if not told:
         return
     where = laid[0][0], laid[-1][0] + 1
     if _is_address(text, name, *where):
         return
-    against = divided(text).ordinariness(min(told), max(told) + 1)
+    against = scene.reading.divided.ordinariness(min(told), max(told) + 1)
     against -= _gaps(scene.reading, *where) + _in_shop(scene)
+    if way.shift == 1 and text[start + way.cut] in weighing.PARTICLES:
+        against -= weighing.PARTICLE
     if odds - against >= LEAST:
         each = tuple(steps(text, name.text, start, way))
         against += _elsewhere(text, name, each)
@@ -88,7 +90,7 @@ def of_hit(scene: Scene, hit: Hit, goods: Goods) -> Iterator[Sighting]:
     pattern = hit.pattern
     if is_cut_from_word(scene.reading, hit.start, hit.end) or not _fits(scene, pattern, goods):
         return
-    evidence = _EVIDENCE[pattern.spelling](scene.reading.text, hit)
+    evidence = _EVIDENCE[pattern.spelling](scene.reading, hit)
     if not pattern.name.is_latin:
         evidence += _gaps(scene.reading, hit.start, hit.end)
     odds = evidence + PRIOR[goods]
@@ -125,7 +127,7 @@ def of_shuffle(scene: Scene, name: Name, start: int, goods: Goods) -> Iterator[S
     damped = {name.text[at] for at in name.goods} if goods is Goods.OWN else set()
     evidence = sum(0 if each in damped else channel.says(each, each) for each in seen)
     told = "".join(each for each in seen if each not in damped)
-    evidence += weighing.SHUFFLED - divided(told).ordinariness(0, len(told))
+    evidence += weighing.SHUFFLED - Divided.of(told).ordinariness(0, len(told))
     evidence += _gaps(scene.reading, start, end) + _in_shop(scene)
     odds = evidence + PRIOR[goods]
     if odds >= LEAST:
@@ -187,20 +189,20 @@ def _gaps(reading: Reading, start: int, end: int) -> float:
     return weighing.GAP * min(gaps, weighing.GAPS)
 
 
-def _of_name(text: str, hit: Hit) -> float:
+def _of_name(reading: Reading, hit: Hit) -> float:
     name = hit.pattern.name
     if name.is_latin:
         return len(name.text) * weighing.LETTER + weighing.EXACT
     evidence = sum(channel.says(each, each) for each in name.text)
-    return evidence - divided(text).ordinariness(hit.start, hit.end) + weighing.EXACT
+    return evidence - reading.divided.ordinariness(hit.start, hit.end) + weighing.EXACT
 
 
-def _of_initial(text: str, hit: Hit) -> float:
-    seen = text[hit.start : hit.end]
+def _of_initial(reading: Reading, hit: Hit) -> float:
+    seen = reading.text[hit.start : hit.end]
     return sum(map(channel.says, seen, hit.pattern.name.text))
 
 
-_EVIDENCE: Mapping[Spelling, Callable[[str, Hit], float]] = {
+_EVIDENCE: Mapping[Spelling, Callable[[Reading, Hit], float]] = {
     Spelling.NAME: _of_name,
     Spelling.PINYIN: lambda _, hit: hit.pattern.told * weighing.SYLLABLE,
     Spelling.INITIAL: _of_initial,

