@@ -22,6 +22,7 @@ from app.running import Running, drain, stop_on_signals
 from app.upkeep import bus_group, deadletters_group, index_group
 from app.variants import variants_command
 from crawlers import intake, sites
+from detectors.assess import REVIEW
 from detectors.fingerprint import fingerprint
 from detectors.screen import open_screen
 from detectors.wording.english import in_english
@@ -105,7 +106,8 @@ def scan(*, listings: Path, list_: Path, everything: bool, pictures: bool, engli
     entries = iter(bar("listings", intake.read(listings)))
     faults = 0
     folder = listings.parent if pictures else None
-    for found in scanning.scan(entries, screen, folder, live=not listings.is_file()):
+    live, least = not listings.is_file(), 0.0 if everything else REVIEW
+    for found in scanning.scan(entries, screen, folder, live=live, least=least):
         if isinstance(found, Fault):
             faults += 1
             say(plain(str(found)))

@@ -20,11 +20,17 @@ Item = TypeVar("Item")
 
 
 def scan(
-    entries: Iterator[Entry | Fault], screen: Screen, folder: Path | None, *, live: bool = False
+    entries: Iterator[Entry | Fault],
+    screen: Screen,
+    folder: Path | None,
+    *,
+    live: bool = False,
+    least: float = 0.0,
 ) -> Iterator[Clue | Fault]:
     """Clues in the order of the listings, faults before those of their batch.
 
     Pictures lie below `folder`. Whoever writes `live` entries may let us wait for the next one.
+    Clues that score less than `least` may be left out.
     """
     for some in arrived(entries) if live else batches(entries):
         listings: list[Listing] = []
@@ -37,7 +43,7 @@ def scan(
                 if seen.problem and not _is_address(entry.capture.images[seen.image]):
                     yield entry.fault(f"images[{seen.image}]", seen.problem)
             listings.append(Listing(capture=entry.capture, fingerprints=prints))
-        yield from screen.clues(listings)
+        yield from screen.clues(listings, least)
 
 
 def batches(entries: Iterator[Item]) -> Iterator[tuple[Item, ...]]:

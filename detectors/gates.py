@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from detectors.goods import GoodsWords, goods_in, named
+from detectors.goods import GoodsWords, goods_in, held, longest, named
 from detectors.origin import Place, place_of, stated_origin
 from detectors.phrases import phrases
 from detectors.sold import is_food, made_for
 from pipeline.matches import Context, Cue, Disguise, Match
-from pipeline.normalise import fold
+from pipeline.normalise import Folded, fold
 from pipeline.records import Capture, Gate, GateName, Result, Right, RightKind
 
 DEFENCES = {
@@ -91,16 +91,16 @@ def _defences(case: Case) -> Iterator[tuple[Cue, str]]:
             is_undone = _is_for_works(case, cue) if cue in WORKS else case.has(Cue.EVOCATION)
             if not is_undone:
                 yield cue, defence
-    is_named = _goods_named(case) and not _is_torn(case)
-    if case.has(Cue.OTHER_SENSE) and not is_named and not _is_model(case):
+    if case.has(Cue.OTHER_SENSE) and not _is_model(case) and not _is_named(case):
         yield Cue.OTHER_SENSE, "该词另有通常含义"
     if case.has(Cue.PLACE) and _sells_other_goods(case):
         yield Cue.PLACE, "说明地点，所售并非核定商品"
 
 
-def _is_torn(case: Case) -> bool:
+def _is_named(case: Case) -> bool:
     """清水锅底 配花椒: goods that stand elsewhere make no name of another word."""
-    return all(Disguise.TORN in match.disguises for match in case.matches)
+    is_torn = all(Disguise.TORN in match.disguises for match in case.matches)
+    return not is_torn and _goods_named(case)
 
 
 def is_place(case: Case) -> bool:
@@ -191,7 +191,7 @@ def goods(case: Case) -> Gate:
         return _gate(GateName.GOODS, Result.UNKNOWN, "苗木种子或含该商品的制品，是否类似须人工判断")
     if any(_contains_goods(match, case.right, words) for match in case.matches):
         return _gate(GateName.GOODS, Result.PASS, "名称本身含核定商品")
-    if kindred := _named(case.capture, words.kindred):
+    if kindred := _kindred_named(case.capture, words):
         return _gate(GateName.GOODS, Result.PASS, f"页面商品“{kindred}”与核定商品同属一类")
     return _goods_unseen(case)
 
@@ -227,15 +227,27 @@ def _sold(case: Case) -> bool:
 def _goods_named(case: Case) -> bool:
     """Even goods of the same class show that the word is meant as the mark: 小米手机壳."""
     words, spans = case.words, _spans(case)
-    return any(_named(case.capture, each, spans) for each in (words.own, words.kindred))
+    own = _named(case.capture, words.own, spans)
+    return own is not None or _kindred_named(case.capture, words, spans) is not None
 
 
 def _named(
     capture: Capture, words: frozenset[str], spans: Sequence[tuple[int, int]] = ()
 ) -> str | None:
+    return named(_about(capture, spans), words)
+
+
+def _kindred_named(
+    capture: Capture, words: GoodsWords, spans: Sequence[tuple[int, int]] = ()
+) -> str | None:
+    """Those of a class are too many to ask for each."""
+    return longest(words.kindred & held(_about(capture, spans)))
+
+
+def _about(capture: Capture, spans: Sequence[tuple[int, int]]) -> Folded:
     """Title and category say what is sold; a description also says what is not."""
     said = (_without(capture.title, spans), capture.category or capture.description)
-    return named(_folded(" ".join(filter(None, said))), words)
+    return _folded(" ".join(filter(None, said)))
 
 
 _folded = lru_cache(maxsize=64)(fold)  # several gates ask about one listing

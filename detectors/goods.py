@@ -98,8 +98,18 @@ def trade_words() -> Sequence[str]:
 
 def named(text: Folded, words: Iterable[str]) -> str | None:
     """The longest of these folded goods words that the text holds as a word of its own."""
-    held = (word for word in words if word in text.text and _stands_anywhere(text, word))
-    return max(held, key=lambda word: (len(word), word), default=None)
+    return longest(word for word in words if word in text.text and _stands_anywhere(text, word))
+
+
+def longest(words: Iterable[str]) -> str | None:
+    """The longest of some words, of words as long the last; `None` of none."""
+    return max(words, key=lambda word: (len(word), word), default=None)
+
+
+@lru_cache(maxsize=64)
+def held(text: Folded) -> frozenset[str]:
+    """Every goods word of the vocabulary that the text holds as a word of its own."""
+    return frozenset(_standing(text, _known().machine, _known().words))
 
 
 def stands(text: Folded, start: int, end: int) -> bool:

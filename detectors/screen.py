@@ -34,13 +34,18 @@ class Screen:
         self._rights = {right.id: right for right in rights}
         self._finders = tuple(finders)
 
-    def clues(self, listings: Sequence[Listing]) -> Iterator[Clue]:
-        """For each listing one clue for each right that any finder met, by the rights' ids."""
+    def clues(self, listings: Sequence[Listing], least: float = 0.0) -> Iterator[Clue]:
+        """For each listing one clue for each right that any finder met, by the rights' ids.
+
+        Rights none of whose matches scores `least` are passed over: their clues score less.
+        """
         found = [finder.find(listings) for finder in self._finders]
         for listing, *each in zip(listings, *found, strict=True):
             met: dict[str, list[Match]] = {}
             for right, matches in itertools.chain.from_iterable(some.items() for some in each):
                 met.setdefault(right, []).extend(matches)
+            if least:
+                met = {right: some for right, some in met.items() if _reaches(some, least)}
             if met:
                 yield from self._assessed(listing, met)
 
@@ -51,6 +56,10 @@ class Screen:
             for right in sorted(met)
         )
         return (_sampled(clue, self._rights[clue.right_id], listing) for clue in found)
+
+
+def _reaches(matches: Iterable[Match], least: float) -> bool:
+    return any(match.score >= least for match in matches)
 
 
 def is_chosen(right: Right, key: str) -> bool:
@@ -73,7 +82,7 @@ def _sampled(clue: Clue, right: Right, listing: Listing) -> Clue:
 def _settled(clues: Iterable[Clue]) -> Iterator[Clue]:
     """A name that only stands inside a longer one, lawfully used, is lawfully used with it."""
     found = tuple(clues)
-    lawful = [clue for clue in found if clue.tier is Tier.CLEARED]
+    lawful = [each for each in found if each.tier is Tier.CLEARED and each.score >= REVIEW]
     for clue in found:
         longer = next((other for other in lawful if _stands_inside(clue, other)), None)
         if longer is None or clue.tier is Tier.CLEARED:
@@ -130,7 +139,7 @@ class _Said:
         in_title = [number for number, match in enumerate(matches) if match.field == "title"]
         plainest = min(in_title, key=lambda number: bool(matches[number].disguises), default=None)
         span = None if plainest is None else matches[plainest].span
-        is_told = any(match.score >= REVIEW for match in matches)
+        is_told = _reaches(matches, REVIEW)
         goods = goods_words(right).own if is_told else None
         near = around(self.title, self.cues, span, goods)
         context = (*near, *self.claims)

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import chain, count, repeat
+from itertools import chain, compress, count, repeat
 
 import opencc
 
@@ -46,8 +46,10 @@ class Folded:
         """`None` where folding moved nothing, which is most of the time."""
         if _TABLE.uneven.isdisjoint(self.original):
             return None
-        sizes = map(len, map(_TABLE.__getitem__, map(ord, self.original)))
-        return tuple(chain.from_iterable(map(repeat, count(), sizes)))
+        folded = map(_TABLE.__getitem__, map(ord, self.original))
+        if _TABLE.longer.isdisjoint(self.original):
+            return tuple(compress(count(), folded))
+        return tuple(chain.from_iterable(map(repeat, count(), map(len, folded))))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original code points behind `text[start:end]`."""
@@ -79,6 +81,7 @@ class _Table(dict[int, str]):
     def __init__(self) -> None:
         super().__init__()
         self.uneven: set[str] = set()  # characters that do not fold to exactly one
+        self.longer: set[str] = set()  # those of them that fold to several
 
     def __missing__(self, point: int) -> str:
         character = chr(point)
@@ -87,6 +90,8 @@ class _Table(dict[int, str]):
             self[point] = folded
         if len(folded) != 1:
             self.uneven.add(character)
+        if len(folded) > 1:
+            self.longer.add(character)
         return folded
 
 
