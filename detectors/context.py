@@ -17,7 +17,7 @@ from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from detectors.longer import in_title, longer_word
 from detectors.phrases import phrases
-from detectors.uses import uses
+from detectors.uses import Weighed, is_weighed, weighed
 from pipeline.matches import Context, Cue
 from pipeline.normalise import Folded, fold
 
@@ -77,9 +77,11 @@ def around(
     said = (*_longest(near), *given)
     if span is None:
         return said
+    read = Weighed(surely_sells=False) if goods is None else weighed(text, span, goods)
+    if read.surely_sells:
+        said = tuple(each for each in said if not is_weighed(each.cue))
     known = {each.cue for each in said}
-    weighed = () if goods is None else uses(text, span, goods)
-    learnt = (each for each in weighed if each.cue not in known)
+    learnt = (each for each in read.uses if each.cue not in known)
     return (*said, *learnt, *in_title(text, span), *longer_word(text, span))
 
 

@@ -12,7 +12,7 @@ from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from detectors.goods import goods_classes, goods_places
 from detectors.wording import hanzi
-from pipeline.normalise import fold
+from pipeline.normalise import Folded, fold
 
 DATA = Path(__file__).parent / "knowledge" / "parts.toml"
 PHRASE = re.compile(r"[^\s,，。；;：:！!？?|｜、/／()（）【】\[\]《》<>+＋&＆~～★☆✅*]+")
@@ -20,6 +20,7 @@ TAIL = re.compile(r"[\da-z.\-#]*(?:寸|升|斤|克|个|只|片|条|根|支|双|�
 WEIGHT = re.compile(r"[\d一二两三四五六七八九十半]\s*(?:斤|[kK]?[gG]\b|千克|公斤|克|ml|毫升|粒|枚)")
 FOOD = frozenset({5, 29, 30, 31, 32, 33, 34})  # classes of what is eaten, drunk or smoked
 SERVICES = 35  # the first class of services; who names a journey sells no tool
+LONGEST_PART = 8
 NEAR = 2  # characters between goods and the noun that is made for them
 
 
@@ -49,6 +50,26 @@ class Phrase:
 def is_made_for_others(word: str) -> bool:
     """Whether a folded noun is one of parts.toml: 手机壳, 收纳袋."""
     return word in _parts().words
+
+
+def is_in_compound(text: Folded, end: int) -> bool:
+    """Whether goods that end here only say what another thing is for: 白酒壶, 打印机防尘布."""
+    parts, behind = _parts(), text.text[end : end + LONGEST_PART]
+    if behind[:1] not in parts.firsts or text.span(end - 1, end + 1) != (
+        first := text.span(end - 1, end)[0],
+        first + 2,
+    ):
+        return False
+    if behind.startswith(parts.listed_ones):
+        return True
+    return behind[:1] in parts.compound and not behind.startswith(parts.continued, 1)
+
+
+def parts_and_tools() -> tuple[Sequence[str], Sequence[str]]:
+    """The folded nouns of parts.toml."""
+    known = _parts().words.items()
+    parts, tools = ([word for word, kind in known if kind == each] for each in ("part", "tool"))
+    return parts, tools
 
 
 @lru_cache(maxsize=1 << 16)
@@ -187,6 +208,8 @@ class _Parts:
     original: re.Pattern[str]
     not_original: re.Pattern[str]
     machine: CharwiseDoubleArrayAhoCorasick
+    listed_ones: tuple[str, ...]
+    firsts: frozenset[str]
 
     @classmethod
     def read(cls) -> Self:
@@ -213,6 +236,8 @@ class _Parts:
             original=_one_of(data["original"]),
             not_original=_one_of(data["not_original"]),
             machine=CharwiseDoubleArrayAhoCorasick(listed),
+            listed_ones=tuple(listed),
+            firsts=frozenset(word[0] for word in listed) | endings | tools | packings,
         )
 
     def places(self, text: str) -> Iterator[tuple[int, int]]:

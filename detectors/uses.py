@@ -1,30 +1,32 @@
 """How a title uses a name, weighed from signs that labelled titles taught.
 
-One to three signs running of the masked title, and the side of the name they stand on, bear a
-weight for each use. The weights are knowledge/uses.tsv, learnt by scripts/uses (multinomial
-logistic regression: their sums become probabilities). What weighed most is shown to the reviewer.
+Signs running of the masked title, of its Latin words and of the kinds of its words bear a weight
+for each use. The weights are knowledge/uses.tsv, learnt by scripts/uses (multinomial logistic
+regression: their sums become probabilities). What weighed most is shown to the reviewer.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from detectors.masked import NAME, masked
+from detectors.kinds import kinds
+from detectors.masked import GOODS, NAME, NUMBER, masked
 from pipeline.matches import Context, Cue
 
 DATA = Path(__file__).parent / "knowledge" / "uses.tsv"
 SELLS = "sells"
 START, END = "^$"
-LONGEST = 3  # signs
-BEFORE, BEHIND = "<>"
+LONGEST, LONGEST_OF_KINDS, LONGEST_OF_WORDS = 3, 4, 3  # how many run
+OF_KINDS, OF_WORDS = "#="  # before the signs, which have neither
+LATIN = re.compile(rf"[a-z]+|[{NAME}{GOODS}{NUMBER},/✖]")
 SCALE = 100  # the table holds hundredths
-DOUBT = 0.5  # above it the title is read as an offer of the goods
+DOUBT, SURE = 0.5, 0.98  # from where on a title is read as an offer of the goods, and surely one
 SPOKEN_OF = 0.25  # a use that is less likely is not
 
 Weights = npt.NDArray[np.float32]
@@ -32,60 +34,86 @@ Known = tuple[int, int, int]
 """Where signs of a masked title begin and end, and the row of their weights."""
 
 
-def uses(title: str, name: tuple[int, int], goods: frozenset[str]) -> tuple[Context, ...]:
-    """What a title does with the name at `name` if it does not sell under it, the likeliest first.
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Whether a title surely sells under a name, and if it rather does not, what it does instead.
 
-    `goods` are folded words for the goods of the right. Each use comes with the words that tell it.
+    Each use comes with the words that tell it, the likeliest first.
     """
+
+    surely_sells: bool
+    uses: tuple[Context, ...] = ()
+
+
+def weighed(title: str, name: tuple[int, int], goods: frozenset[str]) -> Weighed:
+    """The title around the name at `name`; `goods` are folded words for the goods of the right."""
     read, learnt = masked(title, name, goods), _learnt()
     known = learnt.known(read.text)
     likely = learnt.likely(known)
     if likely[learnt.selling] > DOUBT:
-        return ()
+        return Weighed(bool(likely[learnt.selling] > SURE))
     told = []
     for use in np.argsort(-likely):
         if use != learnt.selling and likely[use] >= SPOKEN_OF:
             span = read.span(*_telling(read.text, known, learnt.speaks(use)))
             told.append(Context(cue=Cue(learnt.uses[use]), word=title[slice(*span)], span=span))
-    return tuple(told)
+    return Weighed(surely_sells=False, uses=tuple(told))
 
 
-def grams(text: str) -> Iterator[tuple[str, int, str]]:
-    """One to three signs running of a masked title, where they begin and on what side.
+def is_weighed(cue: Cue) -> bool:
+    """Whether titles taught what speaks for this use; another sense is a matter of the word."""
+    return cue in _learnt().uses and cue is not Cue.OTHER_SENSE
 
-    Its start and end are signs too; what holds the name is on neither side.
-    """
+
+def features(text: str) -> Iterator[tuple[str, int, int]]:
+    """Signs running of a masked title, and where they begin and end; its ends are signs too."""
     whole = f"{START}{text}{END}"
-    name = whole.find(NAME)
     for size in range(1, LONGEST + 1):
         for start in range(len(whole) - size + 1):
-            signs = whole[start : start + size]
-            side = "" if NAME in signs else BEFORE if start < name else BEHIND
-            yield signs, start - 1, side
+            yield whole[start : start + size], start - 1, start + size - 1
+    yield from _of_kinds(text)
+    yield from _of_words(text)
+
+
+def _of_kinds(text: str) -> Iterator[tuple[str, int, int]]:
+    every = [(START, 0, 0), *((each.sign, each.start, each.end) for each in kinds(text))]
+    every.append((END, len(text), len(text)))
+    signs = "".join(sign for sign, _, _ in every)
+    for size in range(1, LONGEST_OF_KINDS + 1):
+        for first in range(len(signs) - size + 1):
+            last = every[first + size - 1]
+            yield OF_KINDS + signs[first : first + size], every[first][1], last[2]
+
+
+def _of_words(text: str) -> Iterator[tuple[str, int, int]]:
+    """Only those that hold a Latin word."""
+    found = [(each[0], *each.span()) for each in LATIN.finditer(text)]
+    if all(len(word) == 1 for word, _, _ in found):
+        return
+    every = [(START, 0, 0), *found, (END, len(text), len(text))]
+    for size in range(1, LONGEST_OF_WORDS + 1):
+        for first in range(len(every) - size + 1):
+            running = every[first : first + size]
+            if any(len(word) > 1 for word, _, _ in running):
+                words = " ".join(word for word, _, _ in running)
+                yield OF_WORDS + words, running[0][1], running[-1][2]
 
 
 @dataclass(frozen=True, slots=True)
 class _Learnt:
-    """`rows` are those of `weights`, by side and signs; a column is a use."""
+    """`rows` are those of `weights`; a column is a use."""
 
     uses: Sequence[str]
     bias: Weights
     weights: Weights
-    rows: Mapping[str, Mapping[str, int]]
+    rows: Mapping[str, int]
 
     @classmethod
     def read(cls) -> Self:
         (_, head), (_, bias), *rows = map(_row, DATA.read_text("utf-8").splitlines())
-        found = {feature: _weights(row) for feature, row in rows}
-        nothing = np.zeros(len(head), np.float32)
-        weights: list[Weights] = []
-        by_side: dict[str, dict[str, int]] = {"": {}, BEFORE: {}, BEHIND: {}}
-        every = sorted({feature.lstrip(BEFORE + BEHIND) for feature in found})
-        for side, signs in product(by_side, every):
-            by_side[side][signs] = len(weights)
-            own = found.get(side + signs, nothing) if side else nothing
-            weights.append(found.get(signs, nothing) + own)
-        return cls(head, _weights(bias), np.array(weights), by_side)
+        numbers = {feature: number for number, (feature, _) in enumerate(rows)}
+        weights = np.array([row for _, row in rows], np.float32) / np.float32(SCALE)
+        return cls(head, _weights(bias), weights, numbers)
 
     @property
     def selling(self) -> int:
@@ -94,10 +122,10 @@ class _Learnt:
     def known(self, text: str) -> Sequence[Known]:
         """Those signs of a masked title that were learnt, each where it stands first."""
         found: dict[int, Known] = {}
-        for signs, start, side in grams(text):
-            row = self.rows[side].get(signs)
+        for feature, start, end in features(text):
+            row = self.rows.get(feature)
             if row is not None and row not in found:
-                found[row] = start, start + len(signs), row
+                found[row] = start, end, row
         return tuple(found.values())
 
     def likely(self, known: Sequence[Known]) -> Weights:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from detectors.goods import goods_words, stands
+from detectors.sold import is_in_compound
 from detectors.wording.weighing import Goods
 from pipeline.normalise import Folded
 from pipeline.records import Right
@@ -44,7 +45,11 @@ class GoodsIndex:
         for text in texts:
             for start, end, number in self._places(text.text):
                 tells = self._tells[number]
-                if not tells <= found and stands(text, start, end):
+                if (
+                    not tells <= found
+                    and stands(text, start, end)
+                    and not is_in_compound(text, end)
+                ):
                     found |= tells
         return frozenset(found)
 

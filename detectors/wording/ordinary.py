@@ -67,6 +67,10 @@ class Divided:
         has_no_word = whole <= alone + (end - start) * ALONE + EPSILON
         return whole - alone if has_no_word else max(0.0, whole - alone)
 
+    def torn(self, place: int) -> float:
+        """How much likelier a word lies across `place` than that one ends there, in nats."""
+        return self.before[-1] - self.before[place] - self.behind[place]
+
 
 def ordinariness(texts: Sequence[Divided], which: Numbers, start: Numbers, end: Numbers) -> Nats:
     """`Divided.ordinariness` of many places at once, each in the text of that number."""

@@ -78,6 +78,7 @@ def of_place(scene: Scene, name: Name, place: Place, goods: Goods) -> Iterator[S
     against -= _gaps(scene.reading, *where) + _in_shop(scene)
     if way.shift == 1 and text[start + way.cut] in weighing.PARTICLES:
         against -= weighing.PARTICLE
+    against += sum(min(weighing.TORN, scene.reading.divided.torn(edge)) for edge in where)
     if odds - against >= LEAST:
         each = tuple(steps(text, name.text, start, way))
         against += _elsewhere(text, name, each)

@@ -22,6 +22,7 @@ INITIALS, INITIAL = -0.2, 3.0
 SHUFFLED = -3.0
 GAP, GAPS = -2.0, 2  # for a gap between characters, and how many count
 PARTICLE, PARTICLES = 3.0, frozenset("的之牌")  # too many, but merely joining: 秦安的苹果
+TORN = 4.0  # the most that tells against a disguise which ends inside a word: 何其正 in 何其正点
 FOREIGN = 2.0  # letters of two scripts in one word
 LETTER, EDIT = 2.8, -4.0  # of a Latin name, a letter that is right and one that is wrong
 SLIP = 1.6  # less wrong is a letter doubled, or two exchanged: other words differ otherwise

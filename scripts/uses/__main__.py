@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from detectors.goods import goods_classes, goods_places
 from detectors.masked import masked
 from detectors.sold import is_made_for_others
-from detectors.uses import DATA, DOUBT, SCALE, SELLS, grams
+from detectors.uses import DATA, DOUBT, SCALE, SELLS, features
 from pipeline.normalise import fold
 
 TITLES = Path(__file__).with_name("titles.tsv")
@@ -25,7 +25,7 @@ STAND_IN, GOODS_STAND_IN = "뷁", "쀍쀍"  # letters that no title holds, for {
 OWN = frozenset({"negation", "resale", "service", SELLS})
 """Uses that name the goods of the right itself; they are learnt with and without its mask."""
 LEAST = 3  # titles that hold a sign
-KEPT = 16_000  # features, those that weigh most
+KEPT = 24_000  # features, those that weigh most
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,15 @@ class Model:
 
     @classmethod
     def learnt(cls, known: Sequence[Title]) -> Self:
-        vectors = CountVectorizer(analyzer=features, binary=True, min_df=LEAST)
-        seen = vectors.fit_transform([each.text for each in known])
-        regression = LogisticRegression(max_iter=300).fit(seen, [each.use for each in known])
-        weights = regression.coef_ - regression.coef_.mean(axis=0)
-        most = np.abs(weights).max(axis=0)
-        weights[:, most < np.sort(most)[-min(KEPT, len(most))]] = 0
-        regression.coef_ = weights
+        """Once from all features, then once more from those that weighed most."""
+        texts, uses = [each.text for each in known], [each.use for each in known]
+        every = CountVectorizer(analyzer=_signs, binary=True, min_df=LEAST)
+        first = LogisticRegression(max_iter=300).fit(every.fit_transform(texts), uses)
+        most = np.abs(first.coef_ - first.coef_.mean(axis=0)).max(axis=0)
+        kept = np.sort(np.argsort(-most, kind="stable")[:KEPT])
+        words = every.get_feature_names_out()[kept]
+        vectors = CountVectorizer(analyzer=_signs, binary=True, vocabulary=words)
+        regression = LogisticRegression(max_iter=300).fit(vectors.transform(texts), uses)
         return cls(vectors, regression)
 
     def selling(self, some: Sequence[Title]) -> list[float]:
@@ -61,19 +63,17 @@ class Model:
     def rows(self) -> Iterator[str]:
         yield "\t".join(("use", *self.regression.classes_))
         yield _row("bias", self.regression.intercept_)
-        weights = self.regression.coef_.T
+        weights = (self.regression.coef_ - self.regression.coef_.mean(axis=0)).T
         for number, feature in enumerate(self.vectors.get_feature_names_out()):
-            if weights[number].any():
-                yield _row(feature, weights[number])
+            yield _row(feature, weights[number])
 
 
 def _row(name: str, weights: Iterable[float]) -> str:
     return "\t".join((name, *(str(round(each * SCALE)) for each in weights)))
 
 
-def features(text: str) -> set[str]:
-    """Signs running, and once more with the side of the name they stand on."""
-    return {each for signs, _, side in grams(text) for each in {signs, side + signs}}
+def _signs(text: str) -> set[str]:
+    return {feature for feature, _, _ in features(text)}
 
 
 def titles() -> list[Title]:
