@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from detectors.base import Finder
 from detectors.goods import similar
-from detectors.wording import sightings
+from detectors.wording import hanzi, sightings, signs
 from detectors.wording.batch import Batch
 from detectors.wording.goods_index import GoodsIndex
 from detectors.wording.joined import BREAK, Joined
@@ -86,6 +86,8 @@ class TextFinder(Finder):
     def _written(self, number: int, capture: Capture) -> Iterator[Scene]:
         texts = {field: fold(text) for field, text in _fields(capture)}
         goods = self._goods.of_texts(_about(capture, texts))
+        if pictured := signs.units().keys() & capture.title:
+            goods |= self._goods.of_words(word for each in pictured for word in hanzi.emoji()[each])
         return (Scene(number, field, plain(text), goods) for field, text in texts.items())
 
     def _state(self, scene: Scene, name: Name) -> Goods:
@@ -127,11 +129,10 @@ def _divided(
 
 
 def _otherwise(
-    scenes: Sequence[Scene], numbers: Iterable[int], read: Callable[[Reading], Reading | None]
+    scenes: Sequence[Scene], numbers: Iterable[int], read: Callable[[Reading], Iterable[Reading]]
 ) -> Iterator[Scene]:
     for number in sorted(numbers):
-        reading = read(scenes[number].reading)
-        if reading:
+        for reading in read(scenes[number].reading):
             yield replace(scenes[number], reading=reading)
 
 

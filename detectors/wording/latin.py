@@ -1,10 +1,11 @@
 """Names in Latin letters: misspelt, or written with letters and digits that look alike."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
 from rapidfuzz.distance import OSA
@@ -22,7 +23,8 @@ LETTERS = re.compile(r"[a-z]{2}")  # where there are none, nothing is misspelt
 WHOLE = re.compile(r"[a-z0-9]+")
 LEET_WORD = re.compile(r"[A-Za-z][0-9@$!|]+[A-Za-z]|[A-Za-z]{3}[0-9@$!|]|[0-9@$!|][A-Za-z]{3}")
 SHORTEST, LONG = 4, 9  # a long name may have two letters wrong
-FOREIGN = re.compile("[\u0370-\u058f\u10a0-\u10ff\u13a0-\u13ff\ua640-\ua69f]")
+FOREIGN = re.compile("[\u0370-\u058f\u10a0-\u10ff\u13a0-\u13ff\u1f00-\u1fff\ua640-\ua69f]")
+MARKED = range(0x0370, 0x2000)  # letters with marks on them, which look like those without
 UNREAD = "q"  # what a foreign letter that looks like no Latin one is read as: one letter wrong
 PARTS = 3  # of a long name one third is left as it is
 
@@ -144,7 +146,10 @@ def _pieces(reading: Reading) -> Iterator[tuple[int, int]]:
 def _seeming() -> Mapping[int, str]:
     """A table for `str.translate`: what looks like a Latin letter becomes one."""
     alike = {sign: letter for sign, letter in hanzi.glyphs().items() if len(sign) == 1}
-    return {ord(sign): _ONE.get(letter, letter) for sign, letter in {**alike, **LEET}.items()}
+    bare = {chr(point): unicodedata.normalize("NFKD", chr(point))[0] for point in MARKED}
+    marked = {sign: alike[each] for sign, each in bare.items() if each in alike}
+    every = {**marked, **alike, **LEET}
+    return {ord(sign): _ONE.get(letter, letter) for sign, letter in every.items()}
 
 
 @cache
@@ -154,20 +159,21 @@ def _foreign() -> frozenset[str]:
 
 def suspects(originals: Joined) -> frozenset[int]:
     """The numbers of the texts in which some letters may not be what they seem."""
-    leet = (originals.which(word.start()) for word in LEET_WORD.finditer(originals.text))
-    return frozenset((*leet, *originals.holding(_foreign())))
+    words = chain.from_iterable(each.finditer(originals.text) for each in (LEET_WORD, FOREIGN))
+    return frozenset(
+        (*(originals.which(word.start()) for word in words), *originals.holding(_foreign()))
+    )
 
 
-def seen(written: Reading) -> Reading | None:
+def seen(written: Reading) -> Iterator[Reading]:
     """Letters as they look, whatever their script: what looks alike is one, 1, l and i are l.
 
-    `None` where a letter is not one character.
+    None where a letter is not one character.
     """
     letters = FOREIGN.sub(UNREAD, written.original.translate(_seeming()))
     read = plain(fold(letters))
-    if len(read.original) != len(written.original):
-        return None
-    return Reading(written.original, skeleton(read.text), read.spans, is_skeleton=True)
+    if len(read.original) == len(written.original):
+        yield Reading(written.original, skeleton(read.text), read.spans, is_skeleton=True)
 
 
 def skeleton(text: str) -> str:

@@ -101,6 +101,7 @@ class Loosener:
             else None
         )
         self._spoken = dict(_spoken(names))
+        self._words = {sign: word for sign, word in self._spoken.items() if len(word) > 1}
         self._twice = frozenset(run[1] for run in DOUBLED.finditer("\n".join(names)))
 
     def suspects(self, folded: Joined, originals: Joined) -> frozenset[int]:
@@ -112,15 +113,17 @@ class Loosener:
         ]
         return frozenset((*map(folded.which, found), *originals.holding(self._spoken.keys())))
 
-    def loose(self, written: Reading) -> Reading | None:
-        """The reading with every disguise undone; `None` if there is none."""
-        changes = [
-            *self._syllables(written),
-            *self._single(written),
-            *self._whole(written),
-            *self._words(written),
-        ]
-        return _changed(written, changes) if changes else None
+    def loose(self, written: Reading) -> Iterator[Reading]:
+        """The readings with every disguise undone, if there is any.
+
+        An emoji that says a word of several characters may as well say one of them.
+        """
+        changes = [*self._syllables(written), *self._single(written), *self._whole(written)]
+        pictures = list(self._pictures(written, self._spoken))
+        if changes or pictures:
+            yield _changed(written, [*changes, *pictures])
+        if not self._words.keys().isdisjoint(written.original):
+            yield _changed(written, [*changes, *self._pictures(written, signs.units())])
 
     @staticmethod
     def _syllables(written: Reading) -> Iterator[_Change]:
@@ -147,14 +150,14 @@ class Loosener:
                 whole = self._wholes[self._parts[number]]
                 yield _one(written, start, end, whole, Disguise.SPLIT)
 
-    def _words(self, written: Reading) -> Iterator[_Change]:
+    def _pictures(self, written: Reading, said: Mapping[str, str]) -> Iterator[_Change]:
         if self._spoken.keys().isdisjoint(written.original):
             return
         begins = [start for start, _ in written.every_span()]
         for place, sign in enumerate(written.original):
             if sign in self._spoken and not _is_ornament(written.original, place):
                 at = bisect_left(begins, place)
-                word = tuple((each, (place, place + 1)) for each in self._spoken[sign])
+                word = tuple((each, (place, place + 1)) for each in said[sign])
                 yield _Change(at, at, word, Disguise.EMOJI)
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from detectors.wording import hanzi, sounds
 
 FIRST_CODE = 0xF000  # private use, above the syllables
+NAMES = 2  # words that an emoji is called by before all others: each character of them is heard
 
 
 @cache
@@ -26,12 +27,13 @@ def is_sign(character: str) -> bool:
 
 
 def means(unit: str, character: str) -> bool:
-    """Whether a word of the sign has the character, or ends in one that sounds the same."""
+    """Whether a word of the sign has the character, or says it by its sound."""
     words = _words().get(unit, ())
     if any(character in word for word in words):
         return True
     syllables = set(hanzi.syllables(character))
-    return any(not syllables.isdisjoint(hanzi.syllables(word[-1])) for word in words)
+    heard = (*"".join(words[:NAMES]), *(word[-1] for word in words))
+    return any(not syllables.isdisjoint(hanzi.syllables(each)) for each in heard)
 
 
 @cache
@@ -40,7 +42,8 @@ def _pictured() -> Mapping[str, Sequence[str]]:
     found: dict[str, dict[str, int]] = {}
     for unit, words in _words().items():
         for place, word in enumerate(words):
-            for key in (*word, *hanzi.syllables(word[-1])):
+            heard = word if place < NAMES else word[-1]
+            for key in (*word, *(spoken for each in heard for spoken in hanzi.syllables(each))):
                 far = place + len(word)
                 best = found.setdefault(key, {})
                 best[unit] = min(far, best.get(unit, far))
