@@ -15,7 +15,7 @@ from detectors.screen import Screen
 from pipeline.errors import BadInput, Fault
 from pipeline.records import Clue, Fingerprint, Listing
 
-BATCH = 256
+BATCH = 1024
 Item = TypeVar("Item")
 
 

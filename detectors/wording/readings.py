@@ -47,10 +47,10 @@ class Reading:
         return self.spans[start][0], self.spans[end - 1][1]
 
     @cached_property
-    def gaps(self) -> Sequence[int]:
-        """How many gaps were written before each character."""
+    def gaps(self) -> Sequence[int] | None:
+        """How many gaps were written before each character; `None` where there are none."""
         if isinstance(self.spans, Folded) and self.spans.offsets is None:
-            return (0,) * len(self.text)
+            return None
         spans = self.every_span()
         return tuple(
             accumulate((end < start for (_, end), (start, _) in pairwise(spans)), initial=0)
@@ -69,7 +69,7 @@ class Reading:
         return [(offset, offset + 1) for offset in offsets]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class _Change:
     """`start` to `end` of a text is read as these characters, each written at its span."""
 
@@ -177,7 +177,7 @@ def _changed(written: Reading, changes: Iterable[_Change]) -> Reading:
     spans: list[Span] = []
     undone: dict[int, Disguise] = {}
     written_spans, done = written.every_span(), 0
-    for change in sorted(changes):
+    for change in sorted(changes, key=lambda each: (each.start, each.end)):
         if change.start < done:
             continue
         text.extend(written.text[done : change.start])

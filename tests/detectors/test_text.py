@@ -59,6 +59,8 @@ def found(title: str, **fields) -> list[Match]:
         ("苹果花牛", "苹果花牛", (Disguise.SHUFFLED,)),
         ("花牛🍎", "花牛🍎", (Disguise.EMOJI,)),
         ("花🐂苹果", "花🐂苹果", (Disguise.EMOJI,)),
+        ("花🐂🍎", "花🐂🍎", (Disguise.EMOJI,)),  # of two side by side the first was read last
+        ("花🔥牛🔥苹🔥果", "花🔥牛🔥苹🔥果", (Disguise.SYMBOLS,)),
         ("海澜家男装", "海澜家", (Disguise.DROPPED,)),
         ("海澜大之家男装", "海澜大之家", (Disguise.INSERTED,)),
         ("海澜之象男装", "海澜之象", (Disguise.LOOKALIKE,)),
@@ -124,9 +126,34 @@ def test_what_is_another_word_is_no_match(title):
     assert not [match for match in found(title) if match.score >= 0.6]
 
 
+def told(name: str, goods: str, title: str) -> bool:
+    """Whether a right of this name for these goods is found in a title."""
+    right = make.right(name, kind=RightKind.TRADEMARK, goods=(goods,))
+    (met,) = TextFinder([right]).find([make.listing(title)])
+    return any(match.score >= 0.6 for matches in met.values() for match in matches)
+
+
 def test_two_characters_that_sound_alike_count_beside_their_goods_only():
     assert found("毛台白酒")
     assert not found("毛台")
+
+
+@pytest.mark.parametrize(
+    ("name", "goods", "hidden", "innocent"),
+    [
+        ("高碑店豆腐丝", "豆腐", "高碑店豆付丝", "高平豆腐丝 豆腐丝"),  # a county is no disguise
+        ("盘县火腿", "火腿", "盘限火腿", "乐昌火腿"),
+        ("汤沟", "白酒", "烫沟 白酒", "烫够 白酒壶"),  # a jug is no liquor
+        ("耐克", "跑鞋", "耐刻 跑鞋", "耐刻划 跑鞋"),  # a word that goes on
+        ("道道全", "菜籽油", "道道quán 菜籽油", "头头是道 菜籽油"),  # doubled in the name itself
+        ("户县葡萄", "葡萄", "分着用 户★线★葡★萄", "用户线上葡萄"),  # no word has a gap inside
+        ("Gaillac", "wine", "Ga\u1fbellac wine", "Gallic wine"),
+        ("Sardegna", "olive oil", "Sard\u04bdgna", "Sardines"),
+    ],
+)
+def test_what_hides_a_name_and_what_only_looks_like_it(name, goods, hidden, innocent):
+    assert told(name, goods, hidden)
+    assert not told(name, goods, innocent)
 
 
 def test_what_is_another_right_s_name_is_not_this_one_in_disguise():
