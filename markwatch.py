@@ -102,12 +102,11 @@ def _has_screen() -> bool:
 @click.option("--english", is_flag=True, help="Reasons in English; those of gates stay Chinese.")
 def scan(*, listings: Path, list_: Path, everything: bool, pictures: bool, english: bool) -> None:
     """Listings in (JSONL, CSV, XLSX or -), clues out as JSON Lines; no services."""
-    screen = open_screen(rights.load(list_))
+    screen = open_screen(rights.load(list_), least=0.0 if everything else REVIEW)
     entries = iter(bar("listings", intake.read(listings)))
     faults = 0
     folder = listings.parent if pictures else None
-    live, least = not listings.is_file(), 0.0 if everything else REVIEW
-    for found in scanning.scan(entries, screen, folder, live=live, least=least):
+    for found in scanning.scan(entries, screen, folder, live=not listings.is_file()):
         if isinstance(found, Fault):
             faults += 1
             say(plain(str(found)))

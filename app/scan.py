@@ -20,17 +20,11 @@ Item = TypeVar("Item")
 
 
 def scan(
-    entries: Iterator[Entry | Fault],
-    screen: Screen,
-    folder: Path | None,
-    *,
-    live: bool = False,
-    least: float = 0.0,
+    entries: Iterator[Entry | Fault], screen: Screen, folder: Path | None, *, live: bool = False
 ) -> Iterator[Clue | Fault]:
     """Clues in the order of the listings, faults before those of their batch.
 
     Pictures lie below `folder`. Whoever writes `live` entries may let us wait for the next one.
-    Clues that score less than `least` may be left out.
     """
     for some in arrived(entries) if live else batches(entries):
         listings: list[Listing] = []
@@ -43,7 +37,7 @@ def scan(
                 if seen.problem and not _is_address(entry.capture.images[seen.image]):
                     yield entry.fault(f"images[{seen.image}]", seen.problem)
             listings.append(Listing(capture=entry.capture, fingerprints=prints))
-        yield from screen.clues(listings, least)
+        yield from screen.clues(listings)
 
 
 def batches(entries: Iterator[Item]) -> Iterator[tuple[Item, ...]]:

@@ -27,6 +27,9 @@ from pipeline.stage import Emit, Stage
 log = logging.getLogger("markwatch.screen")
 
 
+YOUNG = 100_000  # objects; what a batch makes is gone with it, and seldom in circles
+
+
 class Screen:
     """The protection list made ready to meet listings; a new list is a new screen."""
 
@@ -34,18 +37,13 @@ class Screen:
         self._rights = {right.id: right for right in rights}
         self._finders = tuple(finders)
 
-    def clues(self, listings: Sequence[Listing], least: float = 0.0) -> Iterator[Clue]:
-        """For each listing one clue for each right that any finder met, by the rights' ids.
-
-        Rights none of whose matches scores `least` are passed over: their clues score less.
-        """
+    def clues(self, listings: Sequence[Listing]) -> Iterator[Clue]:
+        """For each listing one clue for each right that any finder met, by the rights' ids."""
         found = [finder.find(listings) for finder in self._finders]
         for listing, *each in zip(listings, *found, strict=True):
             met: dict[str, list[Match]] = {}
             for right, matches in itertools.chain.from_iterable(some.items() for some in each):
                 met.setdefault(right, []).extend(matches)
-            if least:
-                met = {right: some for right, some in met.items() if _reaches(some, least)}
             if met:
                 yield from self._assessed(listing, met)
 
@@ -56,10 +54,6 @@ class Screen:
             for right in sorted(met)
         )
         return (_sampled(clue, self._rights[clue.right_id], listing) for clue in found)
-
-
-def _reaches(matches: Iterable[Match], least: float) -> bool:
-    return any(match.score >= least for match in matches)
 
 
 def is_chosen(right: Right, key: str) -> bool:
@@ -104,11 +98,16 @@ def _covers(outer: Match, inner: Match) -> bool:
     return outer.span[0] <= inner.span[0] and inner.span[1] <= outer.span[1]
 
 
-def open_screen(found: RightsFile) -> Screen:
-    """A screen for a list that was read, its pictures hashed."""
-    screen = Screen(found.rights, (TextFinder(found.rights), ImageFinder(_pictures(found))))
+def open_screen(found: RightsFile, least: float = 0.0) -> Screen:
+    """A screen for a list that was read, its pictures hashed.
+
+    Rights none of whose names is as likely as `least` in a listing's text are passed over.
+    """
+    finders = TextFinder(found.rights, least), ImageFinder(_pictures(found))
+    screen = Screen(found.rights, finders)
     gc.collect()
     gc.freeze()  # it lasts: to walk a million parts for garbage takes longer than the search
+    gc.set_threshold(YOUNG)
     return screen
 
 
@@ -139,7 +138,7 @@ class _Said:
         in_title = [number for number, match in enumerate(matches) if match.field == "title"]
         plainest = min(in_title, key=lambda number: bool(matches[number].disguises), default=None)
         span = None if plainest is None else matches[plainest].span
-        is_told = _reaches(matches, REVIEW)
+        is_told = any(match.score >= REVIEW for match in matches)
         goods = goods_words(right).own if is_told else None
         near = around(self.title, self.cues, span, goods)
         context = (*near, *self.claims)

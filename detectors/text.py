@@ -37,8 +37,10 @@ LONG_FIELDS = frozenset({"description"})  # in these only what needs no goods to
 class TextFinder(Finder):
     """All rights' names made ready once; finds them in many listings at a time."""
 
-    def __init__(self, rights: Iterable[Right]) -> None:
+    def __init__(self, rights: Iterable[Right], least: float = 0.0) -> None:
+        """A right none of whose names is as likely as `least` in a listing is not told there."""
         listed = tuple(rights)
+        self._least = least
         names = [name for right in listed for name in names_of(right)]
         self._goods = GoodsIndex(listed)
         self._excluded = {
@@ -47,7 +49,6 @@ class TextFinder(Finder):
             if right.exclude
         }
         self._names = [name for name in names if not name.is_latin and len(name.text) <= LONGEST]
-        self._automaton = Automaton(pattern for name in names for pattern in patterns(name))
         latin = [name for name in names if name.is_latin]
         self._misspellings = {False: Misspellings(latin), True: Misspellings(latin, skeleton)}
         self._loosener = Loosener([name.text for name in self._names])
@@ -56,6 +57,7 @@ class TextFinder(Finder):
         kindred = [self._goods.kindred(name.right) for name in self._names]
         self._search = Search(self._names, hints, kindred)
         self._worth = Worth(self._names)
+        self._automaton = Automaton(pattern for name in names for pattern in patterns(name))
 
     @override
     def find(self, listings: Sequence[Listing]) -> Sequence[Mapping[str, Sequence[Match]]]:
@@ -65,7 +67,7 @@ class TextFinder(Finder):
         met: list[dict[str, list[Sighting]]] = [{} for _ in listings]
         for sighting in self._sightings(scenes):
             met[sighting.scene.listing].setdefault(sighting.name.right, []).append(sighting)
-        return [told(each, self._excluded) for each in met]
+        return [told(each, self._excluded, self._least) for each in met]
 
     def _scenes(self, listings: Sequence[Listing]) -> Sequence[Scene]:
         """Every field of every listing, as written; then those that can be read otherwise."""

@@ -241,7 +241,7 @@ def _nats(steps: Numbers) -> Evidence:
     return nats
 
 
-def _sums(evidence: npt.NDArray[np.int8]) -> npt.NDArray[np.int32]:
+def _sums(evidence: npt.NDArray[np.int8]) -> Numbers:
     """Running sums along each row, from nothing to all."""
     says = evidence.astype(np.int32)
     says[evidence == OUTSIDE] = channel.APART * STEPS

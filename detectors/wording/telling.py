@@ -16,9 +16,12 @@ FAR = 4.0  # nats by which another name must be likelier to explain a place
 
 
 def told(
-    met: Mapping[str, Sequence[Sighting]], excluded: Mapping[str, Sequence[str]]
+    met: Mapping[str, Sequence[Sighting]], excluded: Mapping[str, Sequence[str]], least: float = 0.0
 ) -> Mapping[str, Sequence[Match]]:
-    """The matches of a listing by right; `excluded` are each right's folded words that hide it."""
+    """The matches of a listing by right; `excluded` are each right's folded words that hide it.
+
+    A right none of whose matches is as likely as `least` is left out.
+    """
     every = [sighting for some in met.values() for sighting in some]
     found = {
         right: _best(
@@ -28,7 +31,11 @@ def told(
         )
         for right, some in met.items()
     }
-    return {right: tuple(map(_match, best)) for right, best in found.items() if best}
+    return {
+        right: tuple(map(_match, best))
+        for right, best in found.items()
+        if any(probability(each.odds) >= least for each in best)
+    }
 
 
 def _is_explained(sighting: Sighting, every: Sequence[Sighting]) -> bool:
