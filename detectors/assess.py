@@ -7,6 +7,7 @@ from detectors.gates import Case
 from detectors.goods import goods_words
 from pipeline import law
 from pipeline.matches import Cue, Disguise, Match
+from pipeline.normalise import fold
 from pipeline.records import (
     Clue,
     Conduct,
@@ -27,6 +28,10 @@ MISTAKES = frozenset(
     {Disguise.DROPPED, Disguise.INSERTED, Disguise.REPLACED, Disguise.INITIALS, Disguise.MISSPELT}
 )
 """Disguises that may as well be another name: they hide nothing for certain."""
+ALIKE = frozenset(
+    {Disguise.HOMOPHONE, Disguise.NEAR_HOMOPHONE, Disguise.LOOKALIKE, Disguise.SHUFFLED}
+)
+SHORT = 3  # characters; ordinary words look and sound like names as short
 CLEARS = {
     GateName.RIGHT_IN_FORCE: "right_not_in_force",
     GateName.USE_AS_MARK: "fair_use",
@@ -87,7 +92,7 @@ def _result(passed: Sequence[Gate], name: GateName) -> Result | None:
 def _signs(case: Case, passed: Sequence[Gate]) -> tuple[str, ...]:
     """What speaks of unlawfulness beside the name itself: only these lift a clue above review."""
     found = []
-    if any(_hiding(match) - MISTAKES - {Disguise.TORN} for match in case.matches):
+    if any(_hiding(match) - _doubtful(match) for match in case.matches):
         found.append("名称经过变形")
     if _result(passed, GateName.ORIGIN) is Result.PASS:
         found.append("产地在保护范围外")
@@ -126,6 +131,12 @@ def _hiding(match: Match) -> frozenset[str]:
     parts = (match.seen or "").split()
     is_spaced = len(parts) == 2 and all(map(str.isalnum, parts))
     return frozenset(match.disguises) - ({Disguise.SYMBOLS} if is_spaced else set())
+
+
+def _doubtful(match: Match) -> frozenset[str]:
+    """Disguises that prove no intent: of two or three characters 烫够 is as likely as 汤沟."""
+    is_short = match.meant is not None and len(fold(match.meant).text) <= SHORT
+    return MISTAKES | {Disguise.TORN} | (ALIKE if is_short else frozenset[str]())
 
 
 def _score(case: Case, passed: Sequence[Gate]) -> float:

@@ -10,6 +10,7 @@ from pipeline.records import Right
 
 LONGEST = 16  # of longer names only the beginning is looked for in disguise
 SHORTEST = 2
+LONGEST_PLACE = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,12 @@ class Name:
     def is_whole(self) -> bool:
         """Whether all that the list writes is in it."""
         return not (self.needs or self.is_beginning)
+
+    @property
+    def place(self) -> str:
+        """The province, city or county that the name begins with, if it does with any."""
+        sizes = range(LONGEST_PLACE, SHORTEST - 1, -1)
+        return next((self.text[:n] for n in sizes if self.text[:n] in hanzi.places()), "")
 
     @property
     def bare(self) -> int:
@@ -61,6 +68,12 @@ def names_of(right: Right) -> Iterator[Name]:
             yield Name(right=right.id, meant=meant, text=text[: name.bare], needs=text[name.bare :])
 
 
+def _shared(text: str, word: str) -> int:
+    """How many characters that a name ends in begin its goods: 马坝油粘, for 油粘米."""
+    sizes = range(len(word) - 1, SHORTEST - 1, -1)
+    return next((size for size in sizes if text.endswith(word[:size])), 0)
+
+
 def _goods(text: str, right: Right) -> frozenset[int]:
     """The places of the right's goods in its name, and of any goods that it ends in."""
     own = {fold(word).text for word in right.goods}
@@ -69,4 +82,5 @@ def _goods(text: str, right: Right) -> frozenset[int]:
     for word in own:
         at = text.find(word) if len(word) > 1 else -1
         found |= set(range(at, at + len(word))) if at >= 0 else set()
+        found |= set(range(len(text) - _shared(text, word), len(text)))
     return frozenset(found) if len(found) < len(text) else frozenset()

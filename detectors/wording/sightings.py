@@ -4,9 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from detectors.wording import channel, weighing
+from detectors.wording import channel, hanzi, weighing
 from detectors.wording.alignment import Step, Way, spots, steps
-from detectors.wording.hanzi import words
 from detectors.wording.latin import Misspelling
 from detectors.wording.names import Name
 from detectors.wording.ordinary import Divided
@@ -16,6 +15,7 @@ from detectors.wording.search import Place
 from detectors.wording.weighing import LEAST, PRIOR, Goods
 from pipeline.matches import Disguise, Likeness
 
+UNLIKE = frozenset({Likeness.OTHER, Likeness.MISSING, Likeness.EXTRA, Likeness.SHAPE})
 AREAS = frozenset("省市区县镇乡村")
 ORIGIN = re.compile("(?:产自|产地|来自|发自|原产|出自|发货)地?\\w*$")
 PLACE = 2  # characters before the goods that may name another place
@@ -78,7 +78,7 @@ def of_place(scene: Scene, name: Name, place: Place, goods: Goods) -> Iterator[S
     against -= _gaps(scene.reading, *where) + _in_shop(scene)
     if way.shift == 1 and text[start + way.cut] in weighing.PARTICLES:
         against -= weighing.PARTICLE
-    against += sum(min(weighing.TORN, scene.reading.divided.torn(edge)) for edge in where)
+    against += _torn(scene.reading, *where)
     if odds - against >= LEAST:
         each = tuple(steps(text, name.text, start, way))
         against += _elsewhere(text, name, each)
@@ -129,7 +129,9 @@ def of_shuffle(scene: Scene, name: Name, start: int, goods: Goods) -> Iterator[S
     evidence = sum(0 if each in damped else channel.says(each, each) for each in seen)
     told = "".join(each for each in seen if each not in damped)
     evidence += weighing.SHUFFLED - Divided.of(told).ordinariness(0, len(told))
-    evidence += _gaps(scene.reading, start, end) + _in_shop(scene)
+    evidence += (
+        _gaps(scene.reading, start, end) + _in_shop(scene) - _torn(scene.reading, start, end)
+    )
     odds = evidence + PRIOR[goods]
     if odds >= LEAST:
         yield Sighting(scene, name, start, end, odds, evidence, (), Disguise.SHUFFLED)
@@ -159,6 +161,8 @@ def _elsewhere(text: str, name: Name, each: Sequence[Step]) -> float:
         return 2 * weighing.AREA
     if Likeness.EXTRA in areas:
         return weighing.AREA
+    if _is_elsewhere(text, name, each):
+        return 2 * weighing.OTHER_PLACE
     mistaken = any(
         step.likeness in {Likeness.OTHER, Likeness.MISSING}
         and step.meant is not None
@@ -167,14 +171,27 @@ def _elsewhere(text: str, name: Name, each: Sequence[Step]) -> float:
     )
     goods = next((s.seen for s in each if s.seen is not None and s.meant in name.goods), 0)
     place = text[max(0, goods - PLACE) : goods]
-    is_other = place != name.text[name.bare - PLACE : name.bare] and place in words()
+    is_other = place != name.text[name.bare - PLACE : name.bare] and place in hanzi.words()
     return weighing.OTHER_PLACE if mistaken and is_other else 0.0
+
+
+def _is_elsewhere(text: str, name: Name, each: Sequence[Step]) -> bool:
+    """赤水青砖茶 is from another county than 赤壁青砖茶, whatever they look like."""
+    place, begin = name.place, next(step.seen for step in each if step.seen is not None)
+    written = text[begin : begin + len(place)]
+    unlike = any(s.likeness in UNLIKE and (s.meant or 0) < len(place) for s in each)
+    return unlike and written != place and written in hanzi.places()
 
 
 def _is_address(text: str, name: Name, start: int, end: int) -> bool:
     """A core is often a place; 产自甘谷县 says where the goods are from."""
     before = text[max(0, start - FAR) : start]
     return bool(name.needs) and (text[end : end + 1] in AREAS or ORIGIN.search(before) is not None)
+
+
+def _torn(reading: Reading, *edges: int) -> float:
+    """What tells against a disguise whose edges lie inside of words."""
+    return sum(min(weighing.TORN, reading.divided.torn(edge)) for edge in edges)
 
 
 def _in_shop(scene: Scene) -> float:
