@@ -25,6 +25,7 @@ PLAIN = frozenset({"exact", "alias"})
 
 def main() -> None:
     options = _options()
+    tables.FOLDERS += options.words
     found = sources.read(options.data)
     everybody = subjects.subjects(options.data)
     names = tuple(sorted({fold(name).text for each in everybody for name in each.spellings}))
@@ -32,7 +33,7 @@ def main() -> None:
         random = Random(f"{options.seed} {half}")
         mine = tuple(each for each in everybody if tables.part(each.name) == half)
         world = World(half=half, subjects=mine, names=names)
-        lines = make(world, found, options.data, random)
+        lines = make(world, found, options.data, random, options.clean)
         _write(options.out / half, mine, lines)
         print("\n".join(_summary(half, mine, lines)))
         print("\n".join(_look(lines, options.look, random)))
@@ -42,12 +43,20 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.disguised", description=__doc__)
     parser.add_argument("data", type=Path, help="the folder of other people's data")
     parser.add_argument("out", type=Path)
+    parser.add_argument(
+        "--words", type=Path, action="append", default=[], help="a folder with other words; several"
+    )
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--clean", type=int, default=CLEAN, metavar="N", help="titles naming nobody"
+    )
     parser.add_argument("--look", type=int, default=0, metavar="N", help="print N lines of a class")
     return parser.parse_args()
 
 
-def make(world: World, found: Sources, data: Path, random: Random) -> list[Line]:
+def make(
+    world: World, found: Sources, data: Path, random: Random, clean: int = CLEAN
+) -> list[Line]:
     """All listings of one half, mixed."""
     counts = dict.fromkeys((*HAN, *LATIN), PER_CLASS) | dict.fromkeys(PAIRS, PER_PAIR)
     lines = [
@@ -57,7 +66,7 @@ def make(world: World, found: Sources, data: Path, random: Random) -> list[Line]
     ]
     unlisted = subjects.unlisted(data)
     without = (
-        *negatives.clean(world, data, CLEAN, random),
+        *negatives.clean(world, data, clean, random),
         *near.near(world, unlisted, found, NEAR, random),
         *negatives.lawful(world, LAWFUL, random),
     )

@@ -8,7 +8,12 @@ from pathlib import Path
 
 from benchmarks.disguised.sources import lines
 
-FOLDER = Path(__file__).parent / "words"
+FOLDERS = [Path(__file__).parent / "words"]
+"""Where tables are looked for, the last first: another set of words needs only what differs."""
+
+
+def place(file: str) -> Path:
+    return next(folder / file for folder in reversed(FOLDERS) if (folder / file).exists())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +59,7 @@ def names() -> Iterator[Name]:
     spelt = latin()
     where = kind = ""
     goods: tuple[str, ...] = ()
-    for line in lines(FOLDER / "names.txt"):
+    for line in lines(place("names.txt")):
         if line.startswith("["):
             head, _, words = line.strip("[]").partition(": ")
             where, kind = head.split()
@@ -75,7 +80,7 @@ def names() -> Iterator[Name]:
 def brands() -> Iterator[Name]:
     """What brands.txt adds to the brands of cn-shopxo."""
     spelt = latin()
-    for line in lines(FOLDER / "brands.txt"):
+    for line in lines(place("brands.txt")):
         name, where, goods, *flag = line.split()
         yield Name(
             name=name,
@@ -90,7 +95,7 @@ def brands() -> Iterator[Name]:
 @cache
 def latin() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for line in lines(FOLDER / "latin.txt"):
+    for line in lines(place("latin.txt")):
         name, _, spelling = line.partition("=")
         found[name] = (*found.get(name, ()), spelling)
     return found
@@ -125,7 +130,7 @@ def tails() -> tuple[str, ...]:
 
 
 def _words(file: str) -> tuple[str, ...]:
-    return tuple(word for line in lines(FOLDER / file) for word in line.split())
+    return tuple(word for line in lines(place(file)) for word in line.split())
 
 
 def homographs() -> Mapping[str, tuple[str, ...]]:
@@ -139,19 +144,19 @@ def near_words() -> Mapping[str, tuple[str, ...]]:
 
 
 def _by_name(file: str) -> Mapping[str, tuple[str, ...]]:
-    rows = (line.split("|") for line in lines(FOLDER / file))
+    rows = (line.split("|") for line in lines(place(file)))
     return {name: tuple(filter(None, others)) for name, *others in rows}
 
 
 def lawful() -> Iterator[Lawful]:
-    for line in lines(FOLDER / "lawful.txt"):
+    for line in lines(place("lawful.txt")):
         row, where, title = line.split(" ", 2)
         yield Lawful(row=row, where=where, title=title)
 
 
 @cache
 def emoji() -> tuple[Emoji, ...]:
-    return tuple(_emoji(line) for line in lines(FOLDER / "emoji.txt"))
+    return tuple(_emoji(line) for line in lines(place("emoji.txt")))
 
 
 def _emoji(line: str) -> Emoji:
@@ -162,7 +167,7 @@ def _emoji(line: str) -> Emoji:
 
 def _by_first_word(file: str) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for line in lines(FOLDER / file):
+    for line in lines(place(file)):
         key, _, text = line.partition(" ")
         found.setdefault(key, []).append(text)
     return {key: tuple(texts) for key, texts in found.items()}

@@ -297,6 +297,27 @@ def test_places_that_are_sieved_out_would_have_come_to_nothing(title):
     assert told(FINDER) == without
 
 
+def test_what_is_likelier_than_asked_is_told_all_the_same():
+    """scan without --all asks for no more than it prints."""
+    likely = TextFinder(RIGHTS, 0.6)
+    titles = [
+        "花牛苹果",
+        "花妞平果 海澜风 男装",
+        "茅合 白酒",
+        "毛台 adidos",
+        "佳洁士 唯p会",
+        "秦安椒",
+    ]
+    listings = [make.listing(title) for title in titles]
+
+    told = [
+        {right: some for right, some in met.items() if any(m.score >= 0.6 for m in some)}
+        for met in FINDER.find(listings)
+    ]
+    assert told == list(likely.find(listings))
+    assert any(met not in told for met in FINDER.find(listings))
+
+
 HOSTILE = {
     "one name again and again": "花牛苹果",
     "almost the name": "花牛苹",
