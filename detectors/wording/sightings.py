@@ -72,9 +72,10 @@ def of_place(scene: Scene, name: Name, place: Place, goods: Goods) -> Iterator[S
     if not told:
         return
     where = laid[0][0], laid[-1][0] + 1
+    weighed = (min(told), max(told) + 1) if goods is Goods.OWN else where
     if _is_address(text, name, *where):
         return
-    against = scene.reading.divided.ordinariness(min(told), max(told) + 1)
+    against = scene.reading.divided.ordinariness(*weighed)
     against -= _gaps(scene.reading, *where) + _in_shop(scene)
     if way.shift == 1 and text[start + way.cut] in weighing.PARTICLES:
         against -= weighing.PARTICLE

@@ -17,19 +17,18 @@ NEARLY = 1e-3  # of a nat: sums of floats differ by their order
 
 
 class Worth:
-    """For each name the first and the last place in it that does not say what is sold."""
+    """For each name its length, and the first and last place that do not say what is sold."""
 
     def __init__(self, names: Sequence[Name]) -> None:
         told = [
             [at for at in range(len(name.text)) if at not in name.goods] or [0] for name in names
         ]
+        self._lengths = np.array([len(name.text) for name in names], np.int64)
         self._first = np.array([each[0] for each in told], np.int64)
         self._last = np.array([each[-1] for each in told], np.int64)
 
     def of(self, found: Places, texts: Sequence[Divided], which: npt.NDArray[np.int64]) -> Places:
         """Those places that ordinary words do not explain; place `i` is in `texts[which[i]]`."""
-        owned = np.maximum(found.damped + PRIOR[Goods.OWN], found.evidence + PRIOR[Goods.KINDRED])
-        odds = np.where(found.sold, owned, found.evidence + PRIOR[Goods.UNLISTED])
         first, last = self._first[found.name], self._last[found.name]
         lost = (found.shift == -1) & ((found.cut == first) | (found.cut == last))
         start, end = (
@@ -39,5 +38,10 @@ class Worth:
         end += 1
         lost |= (start < 0) | (start >= end)
         start, end = np.where(lost, 0, start), np.where(lost, 0, end)
-        against = ordinariness(texts, which, start, end) - np.where(found.shift == 1, PARTICLE, 0)
-        return found.only(lost | (odds - against >= LEAST - NEARLY))
+        own = found.damped + PRIOR[Goods.OWN] - ordinariness(texts, which, start, end)
+        end = found.start + self._lengths[found.name] + found.shift
+        other = found.evidence + np.where(found.sold, PRIOR[Goods.KINDRED], PRIOR[Goods.UNLISTED])
+        other -= ordinariness(texts, which, np.maximum(found.start, 0), end)
+        odds = np.maximum(np.where(found.sold, own, other), other)
+        odds += np.where(found.shift == 1, PARTICLE, 0)
+        return found.only(lost | (odds >= LEAST - NEARLY))
