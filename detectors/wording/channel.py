@@ -18,6 +18,7 @@ from pipeline.matches import Likeness
 
 Row = npt.NDArray[np.float32]
 Columns = npt.NDArray[np.uint16]
+Eighths = npt.NDArray[np.int8]  # a list has thousands of characters, and each has a row
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 NUMERALS = dict(zip("0123456789", "零一二三四五六七八九", strict=True))
@@ -98,14 +99,14 @@ def _speakers() -> Mapping[str, tuple[Columns, Columns]]:
 
 
 @cache
-def evidence(meant: str) -> Row:
-    """What each column's character says for the name's character `meant`, in nats."""
+def evidence(meant: str) -> Eighths:
+    """What each column's character says for the name's character `meant`, in eighths of a nat."""
     ratio = np.full(len(alphabet()), CHANNEL.other, np.float32)
     for seen, added in _ways(meant):
         ratio[seen] += added
     ratio[column(meant)] += CHANNEL.same / shares()[column(meant)]
-    found: Row = (np.round(np.log(ratio) * STEPS) / STEPS).astype(np.float32)
-    found[NOTHING] = 0.0
+    found: Eighths = np.round(np.log(ratio) * STEPS).astype(np.int8)
+    found[NOTHING] = 0
     return found
 
 
@@ -152,7 +153,7 @@ def column(character: str) -> int:
 @lru_cache(1 << 16)
 def says(seen: str, meant: str) -> float:
     """What one written character says for one of the name's, in nats."""
-    return float(evidence(meant)[column(seen)])
+    return float(evidence(meant)[column(seen)]) / STEPS
 
 
 @lru_cache(1 << 16)

@@ -64,9 +64,9 @@ class Automaton:
     """All patterns at once, in many texts at once."""
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
-        owners: dict[str, list[Pattern]] = {}
+        owners: dict[str, tuple[Pattern, ...]] = {}  # mostly one each, and there are millions
         for pattern in patterns:
-            owners.setdefault(pattern.text, []).append(pattern)
+            owners[pattern.text] = (*owners.get(pattern.text, ()), pattern)
         self._owners = list(owners.values())
         self._machine = CharwiseDoubleArrayAhoCorasick(list(owners)) if owners else None
 

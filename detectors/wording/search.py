@@ -266,6 +266,6 @@ def _tables(names: Sequence[Name]) -> tuple[npt.NDArray[np.int8], Numbers, Numbe
     table = np.zeros((len(known) + 1, len(channel.alphabet())), np.int8)
     for (character, is_damped), row in known.items():
         says = channel.evidence(character)
-        table[row] = (np.minimum(says, DAMPED) if is_damped else says) * STEPS
+        table[row] = np.minimum(says, int(DAMPED * STEPS)) if is_damped else says
         table[row, channel.NOTHING] = OUTSIDE
     return table, rows, damped
