@@ -28,6 +28,7 @@ MISTAKES = frozenset(
     {Disguise.DROPPED, Disguise.INSERTED, Disguise.REPLACED, Disguise.INITIALS, Disguise.MISSPELT}
 )
 """Disguises that may as well be another name: they hide nothing for certain."""
+UNSURE = MISTAKES | {Disguise.TORN}
 ALIKE = frozenset(
     {Disguise.HOMOPHONE, Disguise.NEAR_HOMOPHONE, Disguise.LOOKALIKE, Disguise.SHUFFLED}
 )
@@ -122,7 +123,7 @@ def _is_hidden(case: Case) -> bool:
     """What may be a mere mistake hides no place and no other word: 花牛镇 is no 花牛苹果."""
     is_plain = any(not match.disguises for match in case.matches)
     is_other = any(case.has(cue) for cue in (Cue.PLACE, Cue.OTHER_SENSE)) or gates.is_place(case)
-    excused = MISTAKES | {Disguise.TORN} if is_plain or is_other else frozenset[str]()
+    excused = UNSURE if is_plain or is_other else frozenset[str]()
     return case.has(Cue.CODE_WORD) or any(_hiding(match) - excused for match in case.matches)
 
 
@@ -135,8 +136,8 @@ def _hiding(match: Match) -> frozenset[str]:
 
 def _doubtful(match: Match) -> frozenset[str]:
     """Disguises that prove no intent: of two or three characters 烫够 is as likely as 汤沟."""
-    is_short = match.meant is not None and len(fold(match.meant).text) <= SHORT
-    return MISTAKES | {Disguise.TORN} | (ALIKE if is_short else frozenset[str]())
+    compared = len(match.pairs) or len(fold(match.meant or "").text)
+    return UNSURE | (ALIKE if compared <= SHORT else frozenset[str]())
 
 
 def _score(case: Case, passed: Sequence[Gate]) -> float:

@@ -39,6 +39,7 @@ MODEL = re.compile(r"\s?[\da-zA-Z]")
 NO_WORD = "〇"
 PLACES = tuple("镇村乡县区市路街")
 PROMINENT = frozenset({"title", "shop"})
+Spans = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,24 +228,20 @@ def _sold(case: Case) -> bool:
 def _goods_named(case: Case) -> bool:
     """Even goods of the same class show that the word is meant as the mark: 小米手机壳."""
     words, spans = case.words, _spans(case)
-    own = _named(case.capture, words.own, spans)
-    return own is not None or _kindred_named(case.capture, words, spans) is not None
+    asked = _named(case.capture, words.own, spans), _kindred_named(case.capture, words, spans)
+    return any(asked)
 
 
-def _named(
-    capture: Capture, words: frozenset[str], spans: Sequence[tuple[int, int]] = ()
-) -> str | None:
+def _named(capture: Capture, words: frozenset[str], spans: Spans = ()) -> str | None:
     return named(_about(capture, spans), words)
 
 
-def _kindred_named(
-    capture: Capture, words: GoodsWords, spans: Sequence[tuple[int, int]] = ()
-) -> str | None:
+def _kindred_named(capture: Capture, words: GoodsWords, spans: Spans = ()) -> str | None:
     """Those of a class are too many to ask for each."""
-    return longest(words.kindred & held(_about(capture, spans)))
+    return longest(words.kindred.intersection(held(_about(capture, spans))))
 
 
-def _about(capture: Capture, spans: Sequence[tuple[int, int]]) -> Folded:
+def _about(capture: Capture, spans: Spans) -> Folded:
     """Title and category say what is sold; a description also says what is not."""
     said = (_without(capture.title, spans), capture.category or capture.description)
     return _folded(" ".join(filter(None, said)))
@@ -257,7 +254,7 @@ def _spans(case: Case) -> tuple[tuple[int, int], ...]:
     return tuple(match.span for match in case.matches if match.field == "title" and match.span)
 
 
-def _without(title: str, spans: Sequence[tuple[int, int]]) -> str:
+def _without(title: str, spans: Spans) -> str:
     """The title with a sign that stands in no word in place of the name."""
     for start, end in sorted(spans, reverse=True):
         title = title[:start] + NO_WORD + title[end:]

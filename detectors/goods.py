@@ -71,8 +71,7 @@ def learn(titles: Iterable[str], known: Iterable[str] | None = None) -> tuple[tu
 
 def goods_in(text: str) -> tuple[str, ...]:
     """Every goods word of the vocabulary in a text, folded, in the order of their ends."""
-    known = _known()
-    return tuple(dict.fromkeys(_standing(fold(text), known.machine, known.words)))
+    return held(fold(text))
 
 
 def goods_classes(word: str) -> frozenset[int]:
@@ -102,14 +101,12 @@ def named(text: Folded, words: Iterable[str]) -> str | None:
 
 
 def longest(words: Iterable[str]) -> str | None:
-    """The longest of some words, of words as long the last; `None` of none."""
     return max(words, key=lambda word: (len(word), word), default=None)
 
 
 @lru_cache(maxsize=64)
-def held(text: Folded) -> frozenset[str]:
-    """Every goods word of the vocabulary that the text holds as a word of its own."""
-    return frozenset(_standing(text, _known().machine, _known().words))
+def held(text: Folded) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text.text[start:end] for start, end in goods_places(text)))
 
 
 def stands(text: Folded, start: int, end: int) -> bool:

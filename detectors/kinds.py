@@ -88,7 +88,7 @@ def _lists() -> Mapping[str, tuple[str, ...]]:
     written = tomllib.loads(DATA.read_text("utf-8"))
     own = (words.split() for words in written.values())
     listed = (hanzi.places(), *_goods(), *parts_and_tools(), *own)
-    return dict(zip(SIGNS, map(tuple, listed), strict=False))
+    return dict(zip(SIGNS[: len(listed)], map(tuple, listed), strict=True))
 
 
 def _goods() -> tuple[list[str], list[str], list[str]]:

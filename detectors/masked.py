@@ -35,10 +35,12 @@ def masked(title: str, name: tuple[int, int], goods: Iterable[str]) -> Masked:
     first, last = (bisect_left(places, place) for place in name)
     known = [(NAME, read[first:last].strip(" ,/"))]
     known += [(GOODS, word) for word in sorted(goods, key=len, reverse=True) if len(word) > 1]
-    over = {number.start(): (NUMBER, number.end()) for number in NUMBERS.finditer(read)}
+    over: dict[int, tuple[str, int]] = {}
     for sign, word in known:
         for start in _places(read, word) if word else ():
             over.setdefault(start, (sign, start + len(word)))
+    for number in NUMBERS.finditer(read):
+        over.setdefault(number.start(), (NUMBER, number.end()))
     return _masked(read, places, over)
 
 

@@ -76,7 +76,7 @@ def _sampled(clue: Clue, right: Right, listing: Listing) -> Clue:
 def _settled(clues: Iterable[Clue]) -> Iterator[Clue]:
     """A name that only stands inside a longer one, lawfully used, is lawfully used with it."""
     found = tuple(clues)
-    lawful = [each for each in found if each.tier is Tier.CLEARED and each.score >= REVIEW]
+    lawful = [each for each in found if each.tier is Tier.CLEARED and _is_told(each.matches)]
     for clue in found:
         longer = next((other for other in lawful if _stands_inside(clue, other)), None)
         if longer is None or clue.tier is Tier.CLEARED:
@@ -84,6 +84,10 @@ def _settled(clues: Iterable[Clue]) -> Iterator[Clue]:
         else:
             reason = f"{clue.reason}该名称是“{longer.right_name}”的一部分，而后者属合法使用。"
             yield replace(clue, tier=Tier.CLEARED, cleared=longer.cleared, reason=reason)
+
+
+def _is_told(matches: Iterable[Match]) -> bool:
+    return any(match.score >= REVIEW for match in matches)
 
 
 def _stands_inside(clue: Clue, other: Clue) -> bool:
@@ -101,10 +105,12 @@ def _covers(outer: Match, inner: Match) -> bool:
 def open_screen(found: RightsFile, least: float = 0.0) -> Screen:
     """A screen for a list that was read, its pictures hashed.
 
-    Rights none of whose names is as likely as `least` in a listing's text are passed over.
+    Rights none of whose names is as likely as `least` in a listing's text are passed over, unless
+    the list has pictures: beside one that is recognised every word counts.
     """
-    finders = TextFinder(found.rights, least), ImageFinder(_pictures(found))
-    screen = Screen(found.rights, finders)
+    pictures = tuple(_pictures(found))
+    text = TextFinder(found.rights, 0.0 if pictures else least)
+    screen = Screen(found.rights, (text, ImageFinder(pictures)))
     gc.collect()
     gc.freeze()  # it lasts: to walk a million parts for garbage takes longer than the search
     gc.set_threshold(YOUNG)
@@ -138,8 +144,7 @@ class _Said:
         in_title = [number for number, match in enumerate(matches) if match.field == "title"]
         plainest = min(in_title, key=lambda number: bool(matches[number].disguises), default=None)
         span = None if plainest is None else matches[plainest].span
-        is_told = any(match.score >= REVIEW for match in matches)
-        goods = goods_words(right).own if is_told else None
+        goods = goods_words(right).own if _is_told(matches) else None
         near = around(self.title, self.cues, span, goods)
         context = (*near, *self.claims)
         told = list(matches)

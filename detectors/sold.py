@@ -20,7 +20,6 @@ TAIL = re.compile(r"[\da-z.\-#]*(?:寸|升|斤|克|个|只|片|条|根|支|双|�
 WEIGHT = re.compile(r"[\d一二两三四五六七八九十半]\s*(?:斤|[kK]?[gG]\b|千克|公斤|克|ml|毫升|粒|枚)")
 FOOD = frozenset({5, 29, 30, 31, 32, 33, 34})  # classes of what is eaten, drunk or smoked
 SERVICES = 35  # the first class of services; who names a journey sells no tool
-LONGEST_PART = 8
 NEAR = 2  # characters between goods and the noun that is made for them
 
 
@@ -53,16 +52,24 @@ def is_made_for_others(word: str) -> bool:
 
 
 def is_in_compound(text: Folded, end: int) -> bool:
-    """Whether goods that end here only say what another thing is for: 白酒壶, 打印机防尘布."""
-    parts, behind = _parts(), text.text[end : end + LONGEST_PART]
-    if behind[:1] not in parts.firsts or text.span(end - 1, end + 1) != (
-        first := text.span(end - 1, end)[0],
-        first + 2,
-    ):
+    """Whether goods that end here only say what another thing is for: 打印机防尘布, 白酒壶.
+
+    A single character must end its phrase: 苹果条 250g are no strips.
+    """
+    parts, written = _parts(), text.text
+    if written[end : end + 1] not in parts.firsts or _is_parted(text, end):
         return False
-    if behind.startswith(parts.listed_ones):
+    if written.startswith(parts.listed, end):
         return True
-    return behind[:1] in parts.compound and not behind.startswith(parts.continued, 1)
+    return written[end] in parts.compound and _is_parted(text, end + 1)
+
+
+def _is_parted(text: Folded, place: int) -> bool:
+    """Whether a pause, or nothing, comes before this character."""
+    if place >= len(text.text):
+        return True
+    first, last = text.span(place - 1, place + 1)
+    return last - first > 2
 
 
 def parts_and_tools() -> tuple[Sequence[str], Sequence[str]]:
@@ -175,7 +182,7 @@ def _noun(text: str, start: int, end: int) -> Noun:
     is_part = parts.words.get(word) == "part" or (last in parts.endings and not known)
     is_good = bool(known) and min(known) < SERVICES
     is_tool = word in parts.words or (
-        is_good and known.isdisjoint(FOOD) if known else last in parts.tool_ends
+        is_good and known.isdisjoint(FOOD) if known else last in parts.compound
     )
     is_packing = word not in parts.words and not known and last in parts.packings
     return Noun(word, start, end, is_part, is_tool, is_packing, _is_gift(text[:start]))
@@ -194,11 +201,10 @@ def _is_original(text: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class _Parts:
     words: Mapping[str, str]
-    listed: Sequence[str]
+    listed: tuple[str, ...]
     endings: frozenset[str]
     compound: frozenset[str]
     tools_at_end: frozenset[str]
-    tool_ends: frozenset[str]
     packings: frozenset[str]
     continued: tuple[str, ...]
     features: tuple[str, ...]
@@ -208,7 +214,6 @@ class _Parts:
     original: re.Pattern[str]
     not_original: re.Pattern[str]
     machine: CharwiseDoubleArrayAhoCorasick
-    listed_ones: tuple[str, ...]
     firsts: frozenset[str]
 
     @classmethod
@@ -216,7 +221,7 @@ class _Parts:
         data = tomllib.loads(DATA.read_text("utf-8"))
         kinds = dict.fromkeys(_folded(data["tools"]), "tool")
         kinds |= dict.fromkeys(_folded(data["parts"]), "part")
-        listed = [word for word in kinds if len(word) > 1]
+        listed = tuple(word for word in kinds if len(word) > 1)
         endings, tools, packings = (
             frozenset(data[key].split()) for key in ("endings", "tool_endings", "packings")
         )
@@ -226,7 +231,6 @@ class _Parts:
             endings=endings,
             compound=endings | tools | packings,
             tools_at_end=endings | tools,
-            tool_ends=endings | tools | packings,
             packings=packings,
             continued=_folded(data["continued"]),
             features=_folded(data["features"]),
@@ -235,8 +239,7 @@ class _Parts:
             not_gifts=_one_of(data["not_gifts"]),
             original=_one_of(data["original"]),
             not_original=_one_of(data["not_original"]),
-            machine=CharwiseDoubleArrayAhoCorasick(listed),
-            listed_ones=tuple(listed),
+            machine=CharwiseDoubleArrayAhoCorasick(list(listed)),
             firsts=frozenset(word[0] for word in listed) | endings | tools | packings,
         )
 

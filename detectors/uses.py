@@ -48,6 +48,8 @@ class Weighed:
 def weighed(title: str, name: tuple[int, int], goods: frozenset[str]) -> Weighed:
     """The title around the name at `name`; `goods` are folded words for the goods of the right."""
     read, learnt = masked(title, name, goods), _learnt()
+    if not read.text:
+        return Weighed(surely_sells=False)
     known = learnt.known(read.text)
     likely = learnt.likely(known)
     if likely[learnt.selling] > DOUBT:
@@ -112,7 +114,7 @@ class _Learnt:
     def read(cls) -> Self:
         (_, head), (_, bias), *rows = map(_row, DATA.read_text("utf-8").splitlines())
         numbers = {feature: number for number, (feature, _) in enumerate(rows)}
-        weights = np.array([row for _, row in rows], np.float32) / np.float32(SCALE)
+        weights = _weights([row for _, row in rows])
         return cls(head, _weights(bias), weights, numbers)
 
     @property
@@ -169,6 +171,6 @@ def _row(line: str) -> tuple[str, list[str]]:
     return name, cells
 
 
-def _weights(cells: Sequence[str]) -> Weights:
+def _weights(cells: Sequence[str] | Sequence[Sequence[str]]) -> Weights:
     found: Weights = np.array(cells, dtype=np.float32) / np.float32(SCALE)
     return found

@@ -168,7 +168,7 @@ def suspects(originals: Joined) -> frozenset[int]:
 def seen(written: Reading) -> Iterator[Reading]:
     """Letters as they look, whatever their script: what looks alike is one, 1, l and i are l.
 
-    None where a letter is not one character.
+    Nothing where a letter is not one character.
     """
     letters = FOREIGN.sub(UNREAD, written.original.translate(_seeming()))
     read = plain(fold(letters))

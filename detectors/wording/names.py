@@ -65,7 +65,14 @@ def names_of(right: Right) -> Iterator[Name]:
             goods = name.goods & frozenset(range(LONGEST))
             yield replace(name, text=text[:LONGEST], goods=goods, is_beginning=True)
         if SHORTEST <= name.bare < min(len(text), LONGEST + 1):
-            yield Name(right=right.id, meant=meant, text=text[: name.bare], needs=text[name.bare :])
+            needs = _whole(text[name.bare :], right)
+            yield Name(right=right.id, meant=meant, text=text[: name.bare], needs=needs)
+
+
+def _whole(goods: str, right: Right) -> str:
+    """What a name ends in, or the goods of the right that this begins."""
+    every = (fold(word).text for word in right.goods)
+    return next((word for word in every if len(goods) > 1 and word.startswith(goods)), goods)
 
 
 def _shared(text: str, word: str) -> int:

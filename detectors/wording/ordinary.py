@@ -34,7 +34,6 @@ class Divided:
     that of the first `i` characters as if each were by chance.
     """
 
-    text: str
     before: Sequence[float]
     behind: Sequence[float]
     alone: Sequence[float]
@@ -54,7 +53,7 @@ class Divided:
         turned = [(size - end, size - start, share) for start, end, share in reversed(found)]
         behind = _likelihoods(alone[::-1], sorted(turned, key=lambda word: word[1]))
         sums = list(accumulate(chances, initial=0.0))
-        return cls(text, _likelihoods(alone, found), behind[::-1], sums)
+        return cls(_likelihoods(alone, found), behind[::-1], sums)
 
     def ordinariness(self, start: int, end: int) -> float:
         """How much likelier the words at `start` to `end` are than their characters, in nats.

@@ -102,7 +102,7 @@ class Loosener:
         )
         self._spoken = dict(_spoken(names))
         self._words = {sign: word for sign, word in self._spoken.items() if len(word) > 1}
-        self._twice = frozenset(run[1] for run in DOUBLED.finditer("\n".join(names)))
+        self._twice = frozenset(run[0] for run in DOUBLED.finditer("\n".join(names)))
 
     def suspects(self, folded: Joined, originals: Joined) -> frozenset[int]:
         """The numbers of the texts whose loose reading may be another."""
@@ -116,14 +116,19 @@ class Loosener:
     def loose(self, written: Reading) -> Iterator[Reading]:
         """The readings with every disguise undone, if there is any.
 
-        An emoji that says a word of several characters may as well say one of them.
+        An emoji that says a word of several characters may as well say one of them; what is doubled
+        in some name may as well be so in the text.
         """
-        changes = [*self._syllables(written), *self._single(written), *self._whole(written)]
+        changes = [*self._syllables(written), *self._whole(written)]
+        single = list(self._single(written))
         pictures = list(self._pictures(written, self._spoken))
-        if changes or pictures:
-            yield _changed(written, [*changes, *pictures])
+        if changes or single or pictures:
+            yield _changed(written, [*changes, *single, *pictures])
         if not self._words.keys().isdisjoint(written.original):
-            yield _changed(written, [*changes, *self._pictures(written, signs.units())])
+            yield _changed(written, [*changes, *single, *self._pictures(written, signs.units())])
+        doubled = [each for each in single if not self._is_named(written, each)]
+        if len(doubled) < len(single) and (changes or doubled or pictures):
+            yield _changed(written, [*changes, *doubled, *pictures])
 
     @staticmethod
     def _syllables(written: Reading) -> Iterator[_Change]:
@@ -137,11 +142,15 @@ class Loosener:
                     place += len(syllable)
                 yield _Change(run.start(), run.end(), tuple(characters), Disguise.MIXED_PINYIN)
 
-    def _single(self, written: Reading) -> Iterator[_Change]:
-        """道道 stays as it is where a name has it so."""
+    def _is_named(self, written: Reading, change: _Change) -> bool:
+        """Whether a name has what was doubled as it stands: 道道全."""
+        return written.text[change.start : change.end] in self._twice
+
+    @staticmethod
+    def _single(written: Reading) -> Iterator[_Change]:
         for run in DOUBLED.finditer(written.text):
             first, last = written.span(run.start(), run.end())
-            if last - first == len(run[0]) and run[1] not in self._twice:
+            if last - first == len(run[0]):
                 yield _one(written, run.start(), run.end(), run[1], Disguise.REPEATED)
 
     def _whole(self, written: Reading) -> Iterator[_Change]:

@@ -87,7 +87,7 @@ class Search:
     def places(
         self, batch: Batch, goods: Sequence[Sequence[int]], least: float, unsold: float
     ) -> Iterator[Places]:
-        """Places with enough evidence, the best first; `goods` is what each text is about.
+        """Places with enough evidence, in lots, the best first; `goods` is what texts are about.
 
         Where it is not about a name's goods, evidence must reach `unsold`, elsewhere `least`.
         """

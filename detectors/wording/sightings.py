@@ -180,7 +180,10 @@ def _is_elsewhere(text: str, name: Name, each: Sequence[Step]) -> bool:
     """赤水青砖茶 is from another county than 赤壁青砖茶, whatever they look like."""
     place, begin = name.place, next(step.seen for step in each if step.seen is not None)
     written = text[begin : begin + len(place)]
-    unlike = any(s.likeness in UNLIKE and (s.meant or 0) < len(place) for s in each)
+    unlike = any(
+        step.likeness in UNLIKE and step.meant is not None and step.meant < len(place)
+        for step in each
+    )
     return unlike and written != place and written in hanzi.places()
 
 

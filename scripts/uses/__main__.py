@@ -15,12 +15,11 @@ from sklearn.linear_model import LogisticRegression
 
 from detectors.goods import goods_classes, goods_places
 from detectors.masked import masked
-from detectors.sold import is_made_for_others
+from detectors.sold import SERVICES, is_made_for_others
 from detectors.uses import DATA, DOUBT, SCALE, SELLS, features
 from pipeline.normalise import fold
 
 TITLES = Path(__file__).with_name("titles.tsv")
-SERVICES = 35  # the first of the classes that are no goods
 STAND_IN, GOODS_STAND_IN = "뷁", "쀍쀍"  # letters that no title holds, for {n} and {g}
 OWN = frozenset({"negation", "resale", "service", SELLS})
 """Uses that name the goods of the right itself; they are learnt with and without its mask."""

@@ -112,7 +112,7 @@ def test_a_sentence_shows_what_stands_for_what(title, told):
 
 
 def test_the_readings_are_those_of_the_chinese_sentence():
-    for title in ("华流苹果", "化牛苹果", "重妞平果"):
+    for title in ("华流苹果", "化牛苹果", "重牛平果"):
         match = found(title)
         heard = re.findall(r"(?:同音|近音) ([^)]+)\)", match.reason)
         told = re.findall(r"\((?:same|similar) sound ([^)]+)\)", match_sentence(match))
