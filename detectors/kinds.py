@@ -73,9 +73,8 @@ def _is_cut(text: str, start: int, end: int) -> bool:
 def _words() -> tuple[CharwiseDoubleArrayAhoCorasick, tuple[str, ...]]:
     known = {_read(word): sign for sign, words in _lists().items() for word in words}
     known = {word: sign for word, sign in known.items() if len(word) > 1}
-    return CharwiseDoubleArrayAhoCorasick(list(known), MATCH_KIND_LEFTMOST_LONGEST), (
-        *known.values(),
-    )
+    machine = CharwiseDoubleArrayAhoCorasick(list(known), MATCH_KIND_LEFTMOST_LONGEST)
+    return machine, tuple(known.values())
 
 
 def _read(word: str) -> str:

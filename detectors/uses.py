@@ -15,7 +15,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from detectors.kinds import kinds
+from detectors.kinds import Kind, kinds
 from detectors.masked import GOODS, NAME, NUMBER, masked
 from pipeline.matches import Context, Cue
 
@@ -78,13 +78,12 @@ def features(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _of_kinds(text: str) -> Iterator[tuple[str, int, int]]:
-    every = [(START, 0, 0), *((each.sign, each.start, each.end) for each in kinds(text))]
-    every.append((END, len(text), len(text)))
-    signs = "".join(sign for sign, _, _ in every)
+    every = [Kind(START, 0, 0), *kinds(text), Kind(END, len(text), len(text))]
+    signs = "".join(each.sign for each in every)
     for size in range(1, LONGEST_OF_KINDS + 1):
         for first in range(len(signs) - size + 1):
             last = every[first + size - 1]
-            yield OF_KINDS + signs[first : first + size], every[first][1], last[2]
+            yield OF_KINDS + signs[first : first + size], every[first].start, last.end
 
 
 def _of_words(text: str) -> Iterator[tuple[str, int, int]]:

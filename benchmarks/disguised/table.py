@@ -31,8 +31,8 @@ def _named(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def _recalls(against: Row) -> Mapping[str, float]:
-    every = (*against["classes"], *against.get("lengths", ()), *against.get("tags", ()))
-    return {row["name"]: row["recall"]["share"] for row in (*every, against["total"])}
+    every = (*against["classes"], against["total"])
+    return {row["name"]: row["recall"]["share"] for row in every}
 
 
 def _share(found: Row) -> str:

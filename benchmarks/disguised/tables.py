@@ -13,6 +13,7 @@ FOLDERS = [Path(__file__).parent / "words"]
 
 
 def place(file: str) -> Path:
+    """Where a table lies, in the last folder that has it."""
     return next(folder / file for folder in reversed(FOLDERS) if (folder / file).exists())
 
 

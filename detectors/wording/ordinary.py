@@ -72,7 +72,10 @@ class Divided:
 
 
 def ordinariness(texts: Sequence[Divided], which: Numbers, start: Numbers, end: Numbers) -> Nats:
-    """`Divided.ordinariness` of many places at once, each in the text of that number."""
+    """`Divided.ordinariness` of many places at once, each in the text of that number.
+
+    Several rows of starts and ends are several places in the same texts.
+    """
     sizes = np.fromiter((len(each.before) for each in texts), np.int64, len(texts))
     begins = np.cumsum(sizes) - sizes
     before, behind, alone = (

@@ -101,7 +101,7 @@ class Loosener:
             else None
         )
         self._spoken = dict(_spoken(names))
-        self._words = {sign: word for sign, word in self._spoken.items() if len(word) > 1}
+        self._wordy = frozenset(sign for sign, word in self._spoken.items() if len(word) > 1)
         self._twice = frozenset(run[0] for run in DOUBLED.finditer("\n".join(names)))
 
     def suspects(self, folded: Joined, originals: Joined) -> frozenset[int]:
@@ -124,7 +124,7 @@ class Loosener:
         pictures = list(self._pictures(written, self._spoken))
         if changes or single or pictures:
             yield _changed(written, [*changes, *single, *pictures])
-        if not self._words.keys().isdisjoint(written.original):
+        if not self._wordy.isdisjoint(written.original):
             yield _changed(written, [*changes, *single, *self._pictures(written, signs.units())])
         doubled = [each for each in single if not self._is_named(written, each)]
         if len(doubled) < len(single) and (changes or doubled or pictures):

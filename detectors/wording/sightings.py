@@ -15,7 +15,7 @@ from detectors.wording.search import Place
 from detectors.wording.weighing import LEAST, PRIOR, Goods
 from pipeline.matches import Disguise, Likeness
 
-UNLIKE = frozenset({Likeness.OTHER, Likeness.MISSING, Likeness.EXTRA, Likeness.SHAPE})
+UNLIKE = frozenset({Likeness.OTHER, Likeness.MISSING, Likeness.SHAPE})
 AREAS = frozenset("省市区县镇乡村")
 ORIGIN = re.compile("(?:产自|产地|来自|发自|原产|出自|发货)地?\\w*$")
 PLACE = 2  # characters before the goods that may name another place

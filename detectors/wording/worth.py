@@ -38,10 +38,12 @@ class Worth:
         end += 1
         lost |= (start < 0) | (start >= end)
         start, end = np.where(lost, 0, start), np.where(lost, 0, end)
-        own = found.damped + PRIOR[Goods.OWN] - ordinariness(texts, which, start, end)
-        end = found.start + self._lengths[found.name] + found.shift
-        other = found.evidence + np.where(found.sold, PRIOR[Goods.KINDRED], PRIOR[Goods.UNLISTED])
-        other -= ordinariness(texts, which, np.maximum(found.start, 0), end)
+        starts = np.stack([start, np.maximum(found.start, 0)])
+        ends = np.stack([end, found.start + self._lengths[found.name] + found.shift])
+        told, whole = ordinariness(texts, which, starts, ends)
+        own = found.damped + PRIOR[Goods.OWN] - told
+        elsewhere = np.where(found.sold, PRIOR[Goods.KINDRED], PRIOR[Goods.UNLISTED])
+        other = found.evidence + elsewhere - whole
         odds = np.maximum(np.where(found.sold, own, other), other)
         odds += np.where(found.shift == 1, PARTICLE, 0)
         return found.only(lost | (odds >= LEAST - NEARLY))
