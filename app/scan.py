@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from crawlers import intake
 from crawlers.intake import Entry
-from detectors.fingerprint import fingerprint
+from detectors.fingerprint import frames
 from detectors.screen import Screen
 from pipeline.errors import BadInput, Fault
 from pipeline.records import Clue, Fingerprint, Listing
@@ -88,7 +88,7 @@ def _fingerprints(entry: Entry, folder: Path) -> Iterator[Fingerprint]:
         except BadInput as error:
             yield Fingerprint(image=number, problem=str(error))
         else:
-            yield fingerprint(content, number)
+            yield from frames(content, number)
 
 
 def _is_address(name: str) -> bool:

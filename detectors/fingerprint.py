@@ -1,77 +1,107 @@
-"""Stage captures → listings: each kept picture decoded once, its perceptual hashes read off."""
+"""Stage captures → listings: each kept picture decoded once, what can be told from it read off."""
 
-import io
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Self
 
+import cv2
 import imagehash
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from numpy.typing import NDArray
+from PIL import Image
 
+from detectors.image import View
+from detectors.pictures import sketch
+from detectors.pictures.decode import Decoded, Unreadable, decoded
+from detectors.pictures.trim import trimmed
 from pipeline.bus import Topic
 from pipeline.errors import EvidenceLost
 from pipeline.records import Capture, Evidence, Fingerprint, Listing, PerceptualHash
 from pipeline.stage import Emit, Stage
 from pipeline.vault import Vault
 
-MAX_PIXELS = 64_000_000
-DRAFT = 512
+LARGE = 1024  # pixels that a right's picture is read at, before its margins are trimmed
+HASHED = (128, 128)  # pixels: hashes are made of fewer still
 FLAT_DEVIATION = 4.0
 SMALL_SIDE = 32
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFile:
+    """A file as it is now: another time of change or size is another file."""
+
+    place: Path
+    changed: int
+    size: int
+
+    @classmethod
+    def at(cls, place: Path) -> Self:
+        said = place.stat()
+        return cls(place, said.st_mtime_ns, said.st_size)
 
 
 def fingerprint(content: bytes, image: int) -> Fingerprint:
-    """The hashes of one picture's bytes, or the problem that kept them from being read."""
+    """What one picture's bytes show at first sight, or the problem with them."""
+    return frames(content, image)[0]
+
+
+def frames(content: bytes, image: int) -> tuple[Fingerprint, ...]:
+    """One for a picture, two for an animation: each bears the picture's number."""
     try:
-        picture = _opened(content)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return Fingerprint(image=image, problem=f"more than {MAX_PIXELS:,} pixels")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        return Fingerprint(image=image, problem=f"not a readable picture: {error}")
-    grey = np.asarray(picture.convert("L"), dtype=np.float32)
+        found = decoded(content, sketch.SIDE)
+    except Unreadable as error:
+        return (Fingerprint(image=image, problem=str(error)),)
+    return tuple(_fingerprint(frame, found, image) for frame in found.frames)
+
+
+def _fingerprint(frame: NDArray[np.uint8], found: Decoded, image: int) -> Fingerprint:
+    grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
+    shown = Image.fromarray(cv2.resize(grey, HASHED, interpolation=cv2.INTER_AREA))
     return Fingerprint(
         image=image,
-        phash=_bits(imagehash.phash(picture)),
-        dhash=_bits(imagehash.dhash(picture)),
-        width=picture.width,
-        height=picture.height,
-        flat=bool(grey.std() < FLAT_DEVIATION) or min(picture.size) < SMALL_SIDE,
+        phash=_bits(imagehash.phash(shown)),
+        dhash=_bits(imagehash.dhash(shown)),
+        width=found.width,
+        height=found.height,
+        flat=bool(grey.std() < FLAT_DEVIATION) or min(found.width, found.height) < SMALL_SIDE,
+        points=sketch.packed(sketch.seen(grey)),
     )
 
 
-def _opened(content: bytes) -> Image.Image:
-    """Upright, on white, no larger than need be; pixels are counted before any is decoded."""
-    with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
-        if picture.width * picture.height > MAX_PIXELS:
-            raise Image.DecompressionBombError
-        picture.draft("RGB", (DRAFT, DRAFT))
-        upright = ImageOps.exif_transpose(picture)
-        if "A" in upright.getbands() or "transparency" in upright.info:
-            layered = upright.convert("RGBA")
-            paper = Image.new("RGBA", layered.size, "white")
-            return Image.alpha_composite(paper, layered).convert("RGB")
-        return upright.convert("RGB")
+@lru_cache(maxsize=1 << 17)
+def looked_for(file: PictureFile) -> tuple[Fingerprint, tuple[View, ...]]:
+    """What a right's picture is known by; read anew only if the file has changed."""
+    content = file.place.read_bytes()
+    try:
+        grey = cv2.cvtColor(decoded(content, LARGE).frames[0], cv2.COLOR_RGB2GRAY)
+    except Unreadable as error:
+        return Fingerprint(image=0, problem=str(error)), ()
+    shown = trimmed(grey)
+    views = tuple(View.of(each, mirrored=each is not shown) for each in (shown, shown[:, ::-1]))
+    return fingerprint(content, 0), views
 
 
 def _bits(found: imagehash.ImageHash) -> PerceptualHash:
-    return PerceptualHash(bits=int("".join("1" if bit else "0" for bit in found.hash.flatten()), 2))
+    return PerceptualHash(bits=int.from_bytes(np.packbits(found.hash).tobytes(), "big"))
 
 
 def fingerprints(vault: Vault, capture: Capture) -> Iterator[Fingerprint]:
-    """One for each picture, in their order; a picture that was not kept keeps its problem."""
+    """Each picture's, in their order; a picture that was not kept keeps its problem."""
     for number, picture in enumerate(capture.pictures):
         if picture.kept is None:
             yield Fingerprint(image=number, problem=picture.problem or "not fetched")
         else:
-            yield _of_evidence(vault, picture.kept, number)
+            yield from _of_evidence(vault, picture.kept, number)
 
 
-def _of_evidence(vault: Vault, kept: Evidence, number: int) -> Fingerprint:
+def _of_evidence(vault: Vault, kept: Evidence, number: int) -> Sequence[Fingerprint]:
     """Evidence that was lost must not hold up what stands behind it."""
     try:
-        return fingerprint(vault.get(kept.sha256), number)
+        return frames(vault.get(kept.sha256), number)
     except EvidenceLost as error:
-        return Fingerprint(image=number, problem=str(error))
+        return (Fingerprint(image=number, problem=str(error)),)
 
 
 def fingerprint_stage(vault: Vault) -> Stage[Capture]:

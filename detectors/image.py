@@ -1,28 +1,90 @@
-"""The picture detector: Hamming distance from a listing's pictures to those of the rights."""
+"""The picture detector: whether a listing's pictures show a right's, whatever was done to them.
 
-from collections.abc import Iterable, Mapping, Sequence
+A whole copy is told by its perceptual hashes; a crop, a frame, a mirror image, a corner of a
+collage by local features that agree on how the right's picture lies in the listing's.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from typing_extensions import override
 
 from detectors.base import Detector, Finder
+from detectors.pictures import sketch
+from detectors.pictures.alignment import Alignment, Seen, align
+from detectors.pictures.edits import laid
+from detectors.pictures.hamming import HammingIndex
+from detectors.pictures.points import Grey
+from detectors.pictures.shortlist import Shortlist
 from pipeline.matches import Match
 from pipeline.records import HASH_BITS, Fingerprint, Listing, PerceptualHash, Right
 
 NAME = "image"
 RADIUS = 10
 SECOND_OPINION = 20  # dhash may differ this much; an unrelated picture of like phash differs more
+FEWEST = 6.0  # features: fewer agree by chance
+EVEN, STEP = 10.5, 1.0  # support at which a match is as likely as not, and to the next e-fold
+SHORT = 10  # of the rights' pictures that are laid into one of a listing's
+SAID = {
+    "mirrored": "镜像",
+    "rotated": "旋转",
+    "cropped to": "裁剪为",
+    "framed": "加边框",
+    "inset at": "缩小嵌入，边长为",
+    "squeezed": "拉伸变形",
+    "seen from aside": "斜拍",
+    "altered": "有改动",
+}
+
+Size = tuple[float, float]
+
+
+def in_units(wide: int, high: int) -> Size:
+    """Width and height where the longer side is `sketch.SIDE`."""
+    unit = sketch.SIDE / max(wide, high)
+    return wide * unit, high * unit
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """A right's picture, or its mirror image, as it is looked for."""
+
+    seen: Seen
+    size: Size
+    mirrored: bool
+
+    @classmethod
+    def of(cls, grey: Grey, *, mirrored: bool) -> Self:
+        high, wide = grey.shape
+        seen = sketch.seen(np.ascontiguousarray(grey))
+        return cls(seen, in_units(wide, high), mirrored)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RightPicture:
-    """A right's picture, hashed when the list was read."""
+    """A right's picture, read when the list was; one without points is known by its hashes."""
 
     right: Right
     image: str
-    phash: PerceptualHash
-    dhash: PerceptualHash
+    phash: PerceptualHash | None
+    dhash: PerceptualHash | None
+    views: tuple[View, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shown:
+    """One of a listing's pictures, unpacked."""
+
+    print: Fingerprint
+    seen: Seen | None
+    size: Size
+
+    @classmethod
+    def of(cls, print_: Fingerprint) -> Self:
+        seen = sketch.unpacked(print_.points) if print_.points else None
+        return cls(print_, seen, in_units(print_.width or 1, print_.height or 1))
 
 
 class ImageDetector(Detector):
@@ -38,47 +100,88 @@ class ImageDetector(Detector):
 
     @override
     def compare(self, listing: Listing, right: Right) -> Sequence[Match]:
+        mine = [each for each in self._pictures if each.right.id == right.id]
         return tuple(
             match
             for print_ in listing.fingerprints
-            for picture in self._pictures
-            if picture.right.id == right.id and (match := _match(print_, picture))
+            for picture in mine
+            if (match := _match(_Shown.of(print_), picture, picture.views))
         )
 
 
 class ImageFinder(Finder):
-    """All pictures' hashes in one array, searched flat; exact."""
+    """All pictures at once: hashes in one array, exactly; features by shortlist.
+
+    The shortlist may miss what `ImageDetector` finds where few features are shared.
+    """
 
     def __init__(self, pictures: Iterable[RightPicture]) -> None:
         self._pictures = tuple(pictures)
-        self._hashes = np.array([each.phash.bits for each in self._pictures], dtype=np.uint64)
+        hashed = [(each.phash.bits, n) for n, each in enumerate(self._pictures) if each.phash]
+        self._hashes = HammingIndex()
+        self._hashes.add(
+            np.array([bits for bits, _ in hashed], dtype=np.uint64),
+            np.array([number for _, number in hashed], dtype=np.int64),
+        )
+        self._views = [(n, view) for n, each in enumerate(self._pictures) for view in each.views]
+        self._shortlist = Shortlist([view.seen for _, view in self._views])
 
     @override
     def find(self, listings: Sequence[Listing]) -> Sequence[Mapping[str, Sequence[Match]]]:
+        if not self._pictures:
+            return [{} for _ in listings]
         return [self._find(listing) for listing in listings]
 
     def _find(self, listing: Listing) -> Mapping[str, Sequence[Match]]:
         found: dict[str, list[Match]] = {}
         for print_ in listing.fingerprints:
-            for picture in self._near(print_):
-                match = _match(print_, picture)
+            shown = _Shown.of(print_)
+            for number, views in sorted(self._near(shown).items()):
+                picture = self._pictures[number]
+                match = _match(shown, picture, views)
                 if match:
                     found.setdefault(picture.right.id, []).append(match)
         return {right: tuple(matches) for right, matches in found.items()}
 
-    def _near(self, print_: Fingerprint) -> list[RightPicture]:
-        if print_.phash is None or print_.flat:
-            return []
-        distances = np.bitwise_count(self._hashes ^ np.uint64(print_.phash.bits))
-        return [self._pictures[number] for number in np.flatnonzero(distances <= RADIUS)]
+    def _near(self, shown: _Shown) -> Mapping[int, tuple[View, ...]]:
+        """The pictures worth comparing, each with the views worth laying."""
+        near: dict[int, tuple[View, ...]] = {}
+        if shown.print.phash and not shown.print.flat:
+            for number in self._hashes.search(shown.print.phash.bits, RADIUS)[0].tolist():
+                near[number] = self._pictures[number].views
+        for each in self._shortlist.near(shown.seen, SHORT) if shown.seen else ():
+            number, view = self._views[each]
+            near.setdefault(number, ())
+            if view not in near[number]:
+                near[number] += (view,)
+        return near
 
 
-def _match(print_: Fingerprint, picture: RightPicture) -> Match | None:
-    if print_.phash is None or print_.dhash is None or print_.flat:
+def _match(shown: _Shown, picture: RightPicture, views: Sequence[View]) -> Match | None:
+    distance = _distance(shown.print, picture)
+    best = max(_laid(shown, views), key=lambda each: each[0].support, default=None)
+    if best is None or best[0].support < FEWEST:
+        return None if distance is None else _same(shown.print, picture, distance)
+    return _featured(shown, picture, *best, distance)
+
+
+def _laid(shown: _Shown, views: Sequence[View]) -> Iterator[tuple[Alignment, View]]:
+    for view in views:
+        found = align(view.seen, shown.seen) if shown.seen else None
+        if found:
+            yield found, view
+
+
+def _distance(print_: Fingerprint, picture: RightPicture) -> int | None:
+    """Between the hashes of two pictures that are the same on the whole."""
+    if print_.flat or not (print_.phash and print_.dhash and picture.phash and picture.dhash):
         return None
     distance = print_.phash.distance(picture.phash)
-    if distance > RADIUS or print_.dhash.distance(picture.dhash) > SECOND_OPINION:
-        return None
+    second = print_.dhash.distance(picture.dhash)
+    return distance if distance <= RADIUS and second <= SECOND_OPINION else None
+
+
+def _same(print_: Fingerprint, picture: RightPicture, distance: int) -> Match:
     return Match(
         detector=NAME,
         field=f"image:{print_.image}",
@@ -91,3 +194,31 @@ def _match(print_: Fingerprint, picture: RightPicture) -> Match | None:
         region=(0.0, 0.0, 1.0, 1.0),
         edits=() if distance == 0 else ("altered",),
     )
+
+
+def _featured(
+    shown: _Shown, picture: RightPicture, found: Alignment, view: View, distance: int | None
+) -> Match:
+    where = laid(found.map, view.size, shown.size, mirrored=view.mirrored)
+    number = shown.print.image
+    edits = where.edits or (("altered",) if distance else ())
+    done = f"（{'、'.join(map(_said, edits))}）" if edits else ""
+    return Match(
+        detector=NAME,
+        field=f"image:{number}",
+        score=round(float(1 / (1 + np.exp((EVEN - found.support) / STEP))), 3),
+        reason=f"第{number + 1}张图中有权利图片“{picture.image}”："
+        f"{found.inliers}处特征按同一方式对应{done}",
+        right_image=picture.image,
+        method="features",
+        distance=distance,
+        inliers=found.inliers,
+        region=where.region,
+        edits=edits,
+    )
+
+
+def _said(edit: str) -> str:
+    """An edit in Chinese, its number as it is."""
+    word = next(word for word in SAID if edit.startswith(word))
+    return SAID[word] + edit.removeprefix(word).strip()

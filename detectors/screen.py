@@ -12,7 +12,7 @@ from typing import Self
 from detectors.assess import REVIEW, assess
 from detectors.base import Finder
 from detectors.context import around, cues
-from detectors.fingerprint import fingerprint
+from detectors.fingerprint import PictureFile, looked_for
 from detectors.goods import goods_words
 from detectors.image import ImageFinder, RightPicture
 from detectors.text import TextFinder
@@ -119,9 +119,9 @@ def open_screen(found: RightsFile, least: float = 0.0) -> Screen:
 
 def _pictures(found: RightsFile) -> Iterator[RightPicture]:
     for right, image, place in picture_paths(found):
-        seen = fingerprint(place.read_bytes(), 0)
-        if seen.phash and seen.dhash and not seen.flat:
-            yield RightPicture(right=right, image=image, phash=seen.phash, dhash=seen.dhash)
+        seen, views = looked_for(PictureFile.at(place))
+        hashes = (None, None) if seen.flat else (seen.phash, seen.dhash)
+        yield RightPicture(right=right, image=image, phash=hashes[0], dhash=hashes[1], views=views)
 
 
 @dataclass(frozen=True, slots=True)

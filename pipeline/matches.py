@@ -89,7 +89,8 @@ class Match:
     """One detector's opinion about one field: where, how disguised, how sure, and why.
 
     `span` counts code points of the field as given; `context` is what words around it, or the
-    shop's name, say of its use; `region` is x, y, width, height in shares of the listing's picture.
+    shop's name, say of its use; `region` is x, y, width, height in shares of the listing's picture;
+    `distance` is of hashes, in bits, `inliers` are features that agree on the region.
     """
 
     detector: str
@@ -105,5 +106,6 @@ class Match:
     right_image: str | None = None
     method: str | None = None
     distance: int | None = None
+    inliers: int | None = None
     region: tuple[float, float, float, float] | None = None
     edits: tuple[str, ...] = ()

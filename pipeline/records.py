@@ -205,7 +205,8 @@ class PerceptualHash:
 class Fingerprint:
     """What the fingerprint stage read off picture number `image`; `None` where it could not.
 
-    `flat` marks a picture with too little in it to be told from another by its hash.
+    `flat` marks a picture with too little in it to be told from another by its hash; `points`
+    are its local features as `detectors.pictures.sketch` packs them.
     """
 
     image: int
@@ -215,6 +216,7 @@ class Fingerprint:
     height: int | None = None
     flat: bool = False
     problem: str | None = None
+    points: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

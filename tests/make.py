@@ -1,10 +1,12 @@
 """Factories: a test spells out only what it is about."""
 
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from random import Random
 from typing import Any
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from pipeline.matches import Match
 from pipeline.records import Capture, Clue, Conduct, Listing, Right, RightKind, Shop, Tier
@@ -69,6 +71,25 @@ def picture(seed: int = 1, size: tuple[int, int] = (320, 320), kind: str = "JPEG
         box = (x // 2, y // 2, x // 2 + 40 + seed % 50, y // 2 + 30 + step * 7)
         draw.ellipse(box, fill=((seed * 40 + step * 20) % 256, step * 21 % 256, seed * 70 % 256))
     return encoded(image, kind)
+
+
+def photo(seed: int = 1, side: int = 480) -> Image.Image:
+    """A picture full of corners, as a photo of goods is, unlike that of any other seed."""
+    chance = Random(seed)
+    image = Image.new("RGB", (side, side), "#cfc8bb")
+    draw = ImageDraw.Draw(image)
+    for _ in range(140):
+        x, y = (chance.randrange(-90, side) for _ in "xy")
+        paint = tuple(chance.randrange(256) for _ in "rgb")
+        corners = [(x + chance.randrange(90), y + chance.randrange(90)) for _ in range(4)]
+        draw.polygon(corners, fill=paint)
+    return image.filter(ImageFilter.GaussianBlur(0.8))
+
+
+def animation(images: Sequence[Image.Image]) -> bytes:
+    out = io.BytesIO()
+    images[0].save(out, "WEBP", save_all=True, append_images=list(images[1:]), quality=90)
+    return out.getvalue()
 
 
 def encoded(image: Image.Image, kind: str = "JPEG") -> bytes:

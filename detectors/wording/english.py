@@ -81,6 +81,12 @@ def match_sentence(match: Match) -> str:
 
 def _picture(match: Match) -> str:
     number = int(match.field.removeprefix("image:")) + 1
+    if match.inliers:
+        done = f" ({', '.join(match.edits)})" if match.edits else ""
+        return (
+            f"Picture {number} shows the right's picture “{match.right_image}”{done}:"
+            f" {match.inliers} features agree on how it lies there."
+        )
     return (
         f"Picture {number} resembles the right's picture “{match.right_image}”: by {match.method}"
         f" {match.distance} of {HASH_BITS} bits apart, where up to {RADIUS} are the same picture."
@@ -144,8 +150,9 @@ def _compared(match: Match, name: str) -> int:
 
 
 def _is_pictured(match: Match, name: str) -> bool:
-    """Whether an emoji stands for a word of the name: 牛花🍎 is the whole of 花牛苹果."""
-    words = (word for sign in match.seen or "" for word in hanzi.emoji().get(sign, ()))
+    """Whether an emoji at either end is a word of the name: 牛花🍎 is all of it, 牛🍎花 is not."""
+    ends = {*(match.seen or "")[:1], *(match.seen or "")[-1:]}
+    words = (word for sign in ends for word in hanzi.emoji().get(sign, ()))
     return any(len(word) > 1 and word in name for word in words)
 
 

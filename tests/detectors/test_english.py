@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from detectors.image import ImageFinder, RightPicture
@@ -136,6 +136,7 @@ def test_every_field_has_its_name():
         assert told.startswith(f"{name}, characters 1–4: ")
 
 
+@example("牛🍎花")
 @given(st.text(alphabet="花牛苹果平妞华蘋海澜之家*🍎🐂 　huaniupingguo1аｈ\u200b", max_size=30))
 def test_whatever_is_found_can_be_told(title):
     (met,) = FINDER.find([make.listing(title or "x")])

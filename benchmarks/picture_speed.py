@@ -1,0 +1,78 @@
+"""What pictures cost: reading one, and a listing of five against many rights' pictures, one core.
+
+    python benchmarks/picture_speed.py FOLDER [--rights 1000 10000]
+
+FOLDER holds different pictures; the first ones are the rights', the last ones are listed.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median, quantiles
+from typing import TypeVar
+
+from tqdm import tqdm
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from detectors.fingerprint import PictureFile, fingerprint, looked_for  # noqa: E402 - the path first
+from detectors.image import ImageFinder, RightPicture  # noqa: E402 - as above
+from pipeline.records import Capture, Listing, Right, RightKind  # noqa: E402 - as above
+
+LISTINGS, PICTURES = 40, 5
+Done = TypeVar("Done")
+
+
+def main() -> None:
+    options = _options()
+    paths = sorted(path for path in options.folder.iterdir() if path.suffix in {".jpg", ".png"})
+    listed = paths[-LISTINGS * PICTURES :]
+    contents = [path.read_bytes() for path in listed]
+    reading = [_timed(lambda content=content: fingerprint(content, 0))[1] for content in contents]
+    print(f"reading: {1000 * median(reading):.1f} ms a picture, {1 / median(reading):.0f} a second")
+    print("\n| rights' pictures | opened s | a listing of 5 ms, median | p90 |\n|---|---|---|---|")
+    for count in options.rights:
+        if count + len(listed) > len(paths):
+            sys.exit(f"{options.folder}: {len(paths)} pictures, {count + len(listed)} needed")
+        finder, opened = _timed(lambda count=count: ImageFinder(_rights(paths[:count])))
+        lots = [contents[at : at + PICTURES] for at in range(0, len(contents), PICTURES)]
+        took = [_timed(lambda f=finder, lot=lot: f.find([_listing(lot)]))[1] for lot in lots]
+        p90 = quantiles(took, n=10)[-1]
+        print(f"| {count:,} | {opened:.0f} | {1000 * median(took):.0f} | {1000 * p90:.0f} |")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--rights", type=int, nargs="+", default=[100, 1000])
+    return parser.parse_args()
+
+
+def _rights(paths: list[Path]) -> list[RightPicture]:
+    found = []
+    for number, path in enumerate(tqdm(paths, leave=False)):
+        seen, views = looked_for(PictureFile.at(path))
+        right = Right(id=f"right-{number}", name=path.stem, kind=RightKind.TRADEMARK)
+        picture = RightPicture(
+            right=right, image=path.name, phash=seen.phash, dhash=seen.dhash, views=views
+        )
+        found.append(picture)
+    return found
+
+
+def _listing(contents: list[bytes]) -> Listing:
+    prints = tuple(fingerprint(content, number) for number, content in enumerate(contents))
+    return Listing(capture=Capture(id="1", title="图片见详情"), fingerprints=prints)
+
+
+def _timed(do: Callable[[], Done]) -> tuple[Done, float]:
+    began = time.perf_counter()
+    done = do()
+    return done, time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()

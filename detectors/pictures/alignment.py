@@ -1,0 +1,132 @@
+"""Whether one picture shows another, and where: points that agree on one way of laying it there.
+
+Every pair of points alike says how the picture would have to be moved, scaled and turned; pairs
+that say the same support each other. The affine map that most of them support is fitted, and the
+pairs that lie on it are counted.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detectors.pictures.codes import Codes, distances
+from detectors.pictures.points import Floats
+
+ALIKE = 84  # bits of 256: further apart, looks have nothing in common
+SURE = 48  # bits: alike whatever else is there
+RIVAL = 0.88  # of the next best: a look that is told from all others
+NEAREST = 3  # pairs, to fit anything
+TURN = 0.6  # radians that a pair's direction may be off
+SCALE = 1.0  # octaves that a pair's scale may be off
+SLACK = 3.0, 0.25  # pixels, and share of the way from the pair that is the guess
+FIT = 2.5, 0.02  # pixels, and share of the laid picture's size, that a pair may be off the map
+FLATTEST = 4.0  # a picture seen further from aside shows nothing that is recognised
+GUESSES = 6
+ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """A picture's points: `places` N×4 (x, y, scale, angle) and their `codes` N×4 words."""
+
+    places: Floats
+    codes: Codes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alignment:
+    """How a right's picture lies in another: 2×3 `map`, and the pairs on it, numbers of points."""
+
+    map: NDArray[np.float64]
+    of_right: NDArray[np.intp]
+    of_picture: NDArray[np.intp]
+    inliers: int  # pairs, those that crowd in one place counted once
+
+    @property
+    def support(self) -> float:
+        """Inliers, fewer the more the map flattens: chance agrees on odd shapes most of all."""
+        long, short = np.linalg.svd(self.map[:, :2], compute_uv=False)
+        return float(self.inliers * short / long)
+
+
+def align(right: Seen, picture: Seen) -> Alignment | None:
+    """The best way of laying the right's picture into the other, if any three points agree."""
+    mine, theirs = _pairs(right.codes, picture.codes)
+    if len(mine) < NEAREST:
+        return None
+    here, there = right.places[mine].astype(float), picture.places[theirs].astype(float)
+    support = _support(here, there)
+    best: Alignment | None = None
+    for guess in np.argsort(-support.sum(1), kind="stable")[:GUESSES]:
+        found = _fitted(here, there, support[guess])
+        if found is None:
+            continue
+        laid, on = found
+        one = Alignment(laid, mine[on], theirs[on], _distinct(here[on], there[on]))
+        if best is None or one.support > best.support:
+            best = one
+    return best
+
+
+def _pairs(right: Codes, picture: Codes) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """For each of the right's points the most alike, if it is told from the second."""
+    if not len(right) or len(picture) < 2:
+        return np.zeros(0, np.intp), np.zeros(0, np.intp)
+    apart = distances(right, picture)
+    nearest = np.argpartition(apart, 1, axis=1)[:, :2]
+    two = np.take_along_axis(apart, nearest, axis=1)
+    first = two.argmin(1)
+    rows = np.arange(len(right))
+    best, other = two[rows, first].astype(float), two[rows, 1 - first]
+    keep = (best <= ALIKE) & ((best <= RIVAL * other) | (best <= SURE))
+    return np.flatnonzero(keep), nearest[rows, first][keep]
+
+
+def _support(here: NDArray[np.float64], there: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """P×P: whether the second pair agrees with the way of laying that the first one says."""
+    scale, turn = there[:, 2] / here[:, 2], there[:, 3] - here[:, 3]
+    cosine, sine = scale * np.cos(turn), scale * np.sin(turn)
+    across = here[None, :, 0] - here[:, None, 0]
+    down = here[None, :, 1] - here[:, None, 1]
+    x = there[:, None, 0] + cosine[:, None] * across - sine[:, None] * down
+    y = there[:, None, 1] + sine[:, None] * across + cosine[:, None] * down
+    off = np.hypot(x - there[None, :, 0], y - there[None, :, 1])
+    way = np.hypot(across, down) * scale[:, None]
+    turned = np.abs((turn[None] - turn[:, None] + np.pi) % (2 * np.pi) - np.pi)
+    grown = np.abs(np.log2(scale[None] / scale[:, None]))
+    return (off < SLACK[0] + SLACK[1] * way) & (turned < TURN) & (grown < SCALE)
+
+
+def _fitted(
+    here: NDArray[np.float64], there: NDArray[np.float64], agree: NDArray[np.bool_]
+) -> tuple[NDArray[Any], NDArray[np.intp]] | None:
+    """The affine map of the pairs that agree, and all pairs that lie on it."""
+    on = np.flatnonzero(agree)
+    flat = np.column_stack([here[:, :2], np.ones(len(here))])
+    size = np.ptp(here[:, :2], axis=0).max()
+    laid: NDArray[Any] | None = None
+    for _ in range(ROUNDS):
+        if len(on) < NEAREST:
+            return None
+        fitted = np.linalg.lstsq(flat[on], there[on, :2], rcond=None)[0]
+        stretch = np.linalg.svd(fitted[:2], compute_uv=False)
+        if np.linalg.det(fitted[:2]) <= 0 or stretch[0] > FLATTEST * stretch[1]:
+            return None
+        laid = fitted.T
+        off = np.hypot(*(flat @ fitted - there[:, :2]).T)
+        turn = np.arctan2(laid[1, 0] - laid[0, 1], laid[0, 0] + laid[1, 1])
+        turned = np.abs((there[:, 3] - here[:, 3] - turn + np.pi) % (2 * np.pi) - np.pi)
+        grown = np.abs(np.log2(there[:, 2] / here[:, 2] / np.sqrt(stretch[0] * stretch[1])))
+        fits = (off < FIT[0] + FIT[1] * size * stretch[0]) & (turned < TURN) & (grown < SCALE)
+        now = np.flatnonzero(fits)
+        if np.array_equal(now, on):
+            break
+        on = now
+    return (laid, on) if laid is not None and len(on) >= NEAREST else None
+
+
+def _distinct(here: NDArray[np.float64], there: NDArray[np.float64]) -> int:
+    """Pairs that stand in places of their own, in either picture."""
+    return min(len(np.unique(np.round(places[:, :2] / 4), axis=0)) for places in (here, there))

@@ -1,0 +1,81 @@
+"""What was done to a right's picture, read off the way it lies in another."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+WHOLE = 0.94  # of the picture: less is a crop
+FULL = 0.9  # of the other's area: less is a frame
+FRAMED = 0.5  # less is an inset
+LEVEL = 2.0  # degrees
+SQUEEZED = 1.08  # times longer one way
+SKEWED = 0.06
+
+Region = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Where a right's picture lies in another: x, y, width, height in shares; and how."""
+
+    region: Region
+    edits: tuple[str, ...]
+
+
+def laid(
+    map_: NDArray[np.float64],
+    of_right: tuple[float, float],
+    of_picture: tuple[float, float],
+    *,
+    mirrored: bool,
+) -> Laid:
+    """Sizes are width and height in the units of the 2×3 map."""
+    wide, high = of_right
+    corners = np.array([[0, 0], [wide, 0], [wide, high], [0, high]])
+    there = corners @ map_[:, :2].T + map_[:, 2]
+    low = np.clip(there.min(0), 0, of_picture)
+    span = np.clip(there.max(0), 0, of_picture) - low
+    region = tuple(np.round(np.concatenate([low, span]) / np.tile(of_picture, 2), 3).tolist())
+    shown = _shown(map_, of_right, of_picture)
+    edits = (
+        *(["mirrored"] if mirrored else []),
+        *_turned(map_),
+        *([f"cropped to {shown:.0%}"] if shown < WHOLE else []),
+        *_framed(map_, of_right, of_picture, shown),
+    )
+    return Laid(region, edits)
+
+
+def _shown(
+    map_: NDArray[np.float64], of_right: tuple[float, float], of_picture: tuple[float, float]
+) -> float:
+    """The share of the right's picture that lies inside the other."""
+    line = (np.arange(24) + 0.5) / 24
+    grid = np.stack(np.meshgrid(line * of_right[0], line * of_right[1]), -1).reshape(-1, 2)
+    there = grid @ map_[:, :2].T + map_[:, 2]
+    return float(((there >= 0) & (there <= of_picture)).all(axis=1).mean())
+
+
+def _turned(map_: NDArray[np.float64]) -> list[str]:
+    angle = np.degrees(np.arctan2(map_[1, 0] - map_[0, 1], map_[0, 0] + map_[1, 1]))
+    long, short = np.linalg.svd(map_[:, :2], compute_uv=False)
+    across, down = map_[:, 0], map_[:, 1]
+    skew = abs(across @ down) / (np.linalg.norm(across) * np.linalg.norm(down))
+    said = [f"rotated {abs(angle):.0f}°"] if abs(angle) >= LEVEL else []
+    if skew > SKEWED:
+        return [*said, "seen from aside"]
+    return [*said, "squeezed"] if long > SQUEEZED * short else said
+
+
+def _framed(
+    map_: NDArray[np.float64],
+    of_right: tuple[float, float],
+    of_picture: tuple[float, float],
+    shown: float,
+) -> list[str]:
+    taken = abs(np.linalg.det(map_[:, :2])) * of_right[0] * of_right[1] * shown
+    share = taken / (of_picture[0] * of_picture[1])
+    if share >= FULL:
+        return []
+    return ["framed"] if share >= FRAMED else [f"inset at {share**0.5:.0%}"]

@@ -1,0 +1,25 @@
+"""The margins of a picture that show nothing: one colour all around."""
+
+import cv2
+import numpy as np
+
+from detectors.pictures.points import Grey
+
+PLAIN = 12  # levels by which a margin may differ from its corner
+ROOM = 0.06  # of the longer side, left around what is shown
+SMALLEST = 16  # pixels: less shows nothing
+
+
+def trimmed(grey: Grey) -> Grey:
+    """What is shown, with a little of the margin on every side."""
+    shown = cv2.absdiff(grey, np.full_like(grey, int(np.median(_rim(grey))))) > PLAIN
+    rows, columns = np.flatnonzero(shown.any(axis=1)), np.flatnonzero(shown.any(axis=0))
+    if len(rows) < SMALLEST or len(columns) < SMALLEST:
+        return grey
+    room = round(max(rows[-1] - rows[0], columns[-1] - columns[0]) * ROOM)
+    top, left = max(0, rows[0] - room), max(0, columns[0] - room)
+    return grey[top : rows[-1] + room + 1, left : columns[-1] + room + 1]
+
+
+def _rim(grey: Grey) -> Grey:
+    return np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
