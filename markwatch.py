@@ -17,6 +17,7 @@ from app import scan as scanning
 from app.evaluation import eval_command
 from app.monitor import monitored
 from app.output import PATH, bar, say, show
+from app.overlay import overlay_command
 from app.rights import rights_group
 from app.running import Running, drain, stop_on_signals
 from app.upkeep import bus_group, deadletters_group, index_group
@@ -71,6 +72,7 @@ main.add_command(index_group)
 main.add_command(bus_group)
 main.add_command(deadletters_group)
 main.add_command(eval_command)
+main.add_command(overlay_command)
 
 
 @main.command()

@@ -12,13 +12,18 @@ SMALLEST = 16  # pixels: less shows nothing
 
 def trimmed(grey: Grey) -> Grey:
     """What is shown, with a little of the margin on every side."""
-    shown = cv2.absdiff(grey, np.full_like(grey, int(np.median(_rim(grey))))) > PLAIN
-    rows, columns = np.flatnonzero(shown.any(axis=1)), np.flatnonzero(shown.any(axis=0))
+    return grey[shown(grey)]
+
+
+def shown(grey: Grey) -> tuple[slice, slice]:
+    """Rows and columns of it; all of them where nothing stands out."""
+    stands_out = cv2.absdiff(grey, np.full_like(grey, int(np.median(_rim(grey))))) > PLAIN
+    rows, columns = (np.flatnonzero(stands_out.any(axis=axis)) for axis in (1, 0))
     if len(rows) < SMALLEST or len(columns) < SMALLEST:
-        return grey
+        return slice(None), slice(None)
     room = round(max(rows[-1] - rows[0], columns[-1] - columns[0]) * ROOM)
-    top, left = max(0, rows[0] - room), max(0, columns[0] - room)
-    return grey[top : rows[-1] + room + 1, left : columns[-1] + room + 1]
+    top, left = max(0, int(rows[0]) - room), max(0, int(columns[0]) - room)
+    return slice(top, int(rows[-1]) + room + 1), slice(left, int(columns[-1]) + room + 1)
 
 
 def _rim(grey: Grey) -> Grey:

@@ -1,5 +1,6 @@
 """A right's picture is found through every edit, and the match says where it lies and how."""
 
+import io
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from detectors.fingerprint import PictureFile, fingerprint, frames, looked_for
 from detectors.image import ImageDetector, ImageFinder, RightPicture, View
 from detectors.pictures import sketch
 from detectors.pictures.alignment import Seen, align
+from detectors.pictures.overlay import overlay
 from detectors.pictures.points import points
 from detectors.pictures.shortlist import Shortlist
 from detectors.pictures.trim import trimmed
@@ -238,4 +240,32 @@ def test_margins_are_trimmed_and_a_blank_is_left_alone():
     blank = np.full((50, 60), 9, np.uint8)
 
     assert trimmed(page).shape == (112, 112)
-    assert trimmed(blank) is blank
+    assert np.array_equal(trimmed(blank), blank)
+
+
+def drawn(right: Image.Image, picture: Image.Image) -> Image.Image:
+    page = overlay(make.encoded(right, "PNG"), make.encoded(picture))
+    return Image.open(io.BytesIO(page)).convert("RGB")
+
+
+def reds(page: Image.Image) -> np.ndarray:
+    """Where the outline is: x and y."""
+    seen = np.asarray(page).astype(int)
+    return np.argwhere(np.abs(seen - (0xE0, 0x1B, 0x24)).sum(axis=2) < 6)[:, ::-1]
+
+
+def test_an_overlay_outlines_the_region_and_draws_lines_to_it():
+    page = drawn(PHOTO, pasted(ImageOps.mirror(PHOTO).resize((210, 210)), (300, 90)))
+    marked = reds(page)
+    beside = marked[marked[:, 0] > 512 + 16]
+
+    assert page.size == (512 + 16 + 512, 512)
+    assert beside.min(axis=0) == pytest.approx((528 + 256, 77), abs=14)
+    assert beside.max(axis=0) == pytest.approx((528 + 435, 256), abs=14)
+    assert (np.asarray(page)[:, 512:528] != 255).any(), "no line crosses the gap"
+
+
+def test_an_overlay_of_what_does_not_match_draws_nothing():
+    page = drawn(PHOTO, Image.new("RGB", (300, 200), "white"))
+
+    assert len(reds(page)) == 0

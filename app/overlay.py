@@ -1,0 +1,56 @@
+"""The command `overlay`: a clue's picture match drawn, for who wants to see why."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from app import system
+from app.output import PATH, say
+from detectors.pictures.decode import Unreadable
+from detectors.pictures.overlay import overlay
+from pipeline import codec
+from pipeline.errors import BadInput
+from pipeline.index import Kind
+from pipeline.matches import Match
+from pipeline.records import Clue
+from pipeline.settings import read_settings
+
+
+@click.command(name="overlay")
+@click.argument("clue")
+@click.option("--to", type=PATH, default=Path(), help="Folder for the pictures.")
+def overlay_command(clue: str, to: Path) -> None:
+    """Draw how the right's picture lies in each picture of a clue that shows it."""
+    with system.open_parts(read_settings()) as parts:
+        document = parts.index.get(Kind.CLUE, clue)
+        if document is None:
+            raise BadInput(f"no clue {clue!r}; `markwatch clues` lists them")
+        found = codec.decode(document.body, Clue)
+        drawn = list(_drawn(parts, found))
+    if not drawn:
+        raise BadInput(f"clue {clue!r} rests on no picture")
+    to.mkdir(parents=True, exist_ok=True)
+    for number, (match, page) in enumerate(drawn, start=1):
+        place = to / f"overlay-{clue}-{number}.png"
+        place.write_bytes(page)
+        say(match.reason)
+        click.echo(place)
+
+
+def _drawn(parts: system.Parts, clue: Clue) -> Iterator[tuple[Match, bytes]]:
+    """Each match by picture with its page."""
+    for match in clue.matches:
+        if match.right_image is None or clue.listing is None:
+            continue
+        number = int(match.field.removeprefix("image:"))
+        kept = clue.listing.pictures[number].kept
+        if kept is None:
+            raise BadInput(f"picture {number + 1} of the listing was not kept")
+        try:
+            right = (parts.rights.folder / match.right_image).read_bytes()
+            yield match, overlay(right, parts.vault.get(kept.sha256))
+        except OSError as error:
+            raise BadInput(f"the right's picture {match.right_image}: {error.strerror}") from error
+        except Unreadable as error:
+            raise BadInput(str(error)) from error

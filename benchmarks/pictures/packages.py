@@ -1,0 +1,94 @@
+"""Shop pictures of groceries as rights, phone photos taken in shops as listings.
+
+    python -m benchmarks.pictures.packages DATA
+
+A photo of a package is right about the brand on it; fruit and vegetables bear none.
+"""
+
+import argparse
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tqdm import tqdm
+
+from app.evaluation.count import Rate, wilson
+from detectors.fingerprint import PictureFile, frames, looked_for
+from detectors.image import ImageFinder, RightPicture
+from pipeline.records import Capture, Listing, Right, RightKind
+
+BRANDS = ("Alpro", "Arla", "Bravo", "Garant", "God-Morgon", "Oatly", "Tropicana", "Valio", "Yoggi")
+LEVELS = (0.1, 0.3, 0.6, 0.8, 0.95)
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A listing's picture, the brand in it, and the best score of each brand."""
+
+    path: Path
+    brand: str | None
+    scores: dict[str, float]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.pictures.packages")
+    parser.add_argument("data", type=Path)
+    folder = parser.parse_args().data / "img-grocerystore"
+    finder = ImageFinder(_rights(folder))
+    photos = [_seen(path, finder) for path in tqdm(sorted((folder / "val").rglob("*.jpg")))]
+    of = sum(each.brand is not None for each in photos)
+    print(
+        f"{len(photos)} photos, {of} of packages\n\n| score | recall | precision |\n|---|---|---|"
+    )
+    for level in LEVELS:
+        told = [(each.brand, brand) for each in photos for brand in _told(each, level)]
+        right = sum(brand == said for brand, said in told)
+        recall, precision = wilson(right, of), wilson(right, len(told))
+        print(f"| ≥ {level} | {_share(recall)} | {_share(precision)} |")
+    wrong = Counter(
+        (each.brand or each.path.parent.name, brand)
+        for each in photos
+        for brand in _told(each, 0.6)
+        if brand != each.brand
+    )
+    print("\nwrong at 0.6:", ", ".join(f"{a} → {b} ({n})" for (a, b), n in wrong.most_common(20)))
+    missed = [
+        each.path.stem for each in photos if each.brand and each.brand not in _told(each, 0.6)
+    ]
+    print("missed at 0.6:", ", ".join(missed))
+
+
+def _rights(folder: Path) -> Iterator[RightPicture]:
+    for path in sorted((folder / "iconic-images-and-descriptions").rglob("*_Iconic.jpg")):
+        seen, views = looked_for(PictureFile.at(path))
+        brand = brand_of(path)
+        right = Right(id=brand or path.stem, name=path.stem, kind=RightKind.TRADEMARK)
+        yield RightPicture(
+            right=right, image=path.name, phash=seen.phash, dhash=seen.dhash, views=views
+        )
+
+
+def brand_of(path: Path) -> str | None:
+    return next((brand for brand in BRANDS if path.stem.startswith(brand)), None)
+
+
+def _seen(path: Path, finder: ImageFinder) -> Photo:
+    listing = Listing(
+        capture=Capture(id="1", title="图"), fingerprints=frames(path.read_bytes(), 0)
+    )
+    found = finder.find([listing])[0]
+    scores = {right: max(match.score for match in matches) for right, matches in found.items()}
+    return Photo(path, brand_of(path), scores)
+
+
+def _told(photo: Photo, level: float) -> list[str]:
+    return [brand for brand, score in photo.scores.items() if score >= level]
+
+
+def _share(rate: Rate) -> str:
+    return f"{rate.share or 0:.1%} [{rate.low:.0%}–{rate.high:.0%}]"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""Why two pictures match, drawn: where one lies in the other, and which points say so."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw
+
+from detectors.pictures import sketch
+from detectors.pictures.alignment import Alignment, Seen, align
+from detectors.pictures.decode import decoded
+from detectors.pictures.points import Grey
+from detectors.pictures.trim import shown
+
+SIDE = sketch.SIDE
+GAP = 16
+LINES = 40
+OUTLINE = "#e01b24"
+PAINTS = ("#1a9fff", "#ffb300", "#2ec27e", "#c061cb", "#ff7800", "#00c8d7")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sheet:
+    """A picture with its longer side of `SIDE` pixels, which are then the units of its points."""
+
+    image: Image.Image
+    grey: Grey
+
+    @classmethod
+    def of(cls, content: bytes, *, trim: bool) -> Self:
+        frame = decoded(content, 2 * SIDE).frames[0]
+        grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
+        part = shown(grey) if trim else (slice(None), slice(None))
+        image = Image.fromarray(np.ascontiguousarray(frame[part]))
+        zoom = SIDE / max(image.size)
+        size = max(1, round(image.width * zoom)), max(1, round(image.height * zoom))
+        return cls(image.resize(size, Image.Resampling.LANCZOS), grey[part])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Laid:
+    """How the right's picture, mirrored or not, lies in the other."""
+
+    found: Alignment
+    here: Seen
+    there: Seen
+    mirrored: bool
+
+
+def overlay(right: bytes, picture: bytes) -> bytes:
+    """A PNG of both pictures, the right's first. Raises `Unreadable`.
+
+    Where no points agree, as with a copy too plain to have any, both stand there without lines.
+    """
+    mine, theirs = _Sheet.of(right, trim=True), _Sheet.of(picture, trim=False)
+    page = Image.new("RGB", (mine.image.width + GAP + theirs.image.width, SIDE), "white")
+    page.paste(mine.image)
+    page.paste(theirs.image, (mine.image.width + GAP, 0))
+    laid = max(_laid(mine, theirs), key=lambda each: each.found.support, default=None)
+    if laid:
+        _draw(ImageDraw.Draw(page), laid, mine.image)
+    out = io.BytesIO()
+    page.save(out, "PNG")
+    return out.getvalue()
+
+
+def _laid(mine: _Sheet, theirs: _Sheet) -> Iterator[_Laid]:
+    there = sketch.seen(theirs.grey)
+    for mirrored in (False, True):
+        here = sketch.seen(np.ascontiguousarray(mine.grey[:, ::-1]) if mirrored else mine.grey)
+        found = align(here, there)
+        if found:
+            yield _Laid(found, here, there, mirrored)
+
+
+def _draw(pen: ImageDraw.ImageDraw, laid: _Laid, right: Image.Image) -> None:
+    found, left = laid.found, right.width + GAP
+    corners = np.array([[0, 0], [right.width, 0], [right.width, right.height], [0, right.height]])
+    outline = corners @ found.map[:, :2].T + found.map[:, 2] + (left, 0)
+    some = np.linspace(0, len(found.of_right) - 1, min(LINES, len(found.of_right))).astype(int)
+    for number, pair in enumerate(some):
+        x, y = laid.here.places[found.of_right[pair], :2].tolist()
+        end = laid.there.places[found.of_picture[pair], :2] + (left, 0)
+        start = (right.width - x if laid.mirrored else x, y)
+        pen.line([start, tuple(end.tolist())], fill=PAINTS[number % len(PAINTS)], width=1)
+    pen.polygon([tuple(corner) for corner in outline.tolist()], outline=OUTLINE, width=3)
+    pen.rectangle((0, 0, right.width - 1, right.height - 1), outline=OUTLINE, width=3)
