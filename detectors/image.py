@@ -15,6 +15,7 @@ from detectors.base import Detector, Finder
 from detectors.pictures import sketch
 from detectors.pictures.alignment import Alignment, Seen, align
 from detectors.pictures.edits import laid
+from detectors.pictures.extent import extent
 from detectors.pictures.hamming import HammingIndex
 from detectors.pictures.points import Grey
 from detectors.pictures.shortlist import Shortlist
@@ -26,6 +27,7 @@ RADIUS = 10
 SECOND_OPINION = 20  # dhash may differ this much; an unrelated picture of like phash differs more
 FEWEST = 6.0  # features: fewer agree by chance
 EVEN, STEP = 10.5, 1.0  # support at which a match is as likely as not, and to the next e-fold
+PART = 0.5  # at most, where only a part agrees: a tag, a word, a kind of package
 SHORT = 10  # of the rights' pictures that are laid into one of a listing's
 SAID = {
     "mirrored": "镜像",
@@ -143,26 +145,29 @@ class ImageFinder(Finder):
                     found.setdefault(picture.right.id, []).append(match)
         return {right: tuple(matches) for right, matches in found.items()}
 
-    def _near(self, shown: _Shown) -> Mapping[int, tuple[View, ...]]:
+    def _near(self, shown: _Shown) -> Mapping[int, Sequence[View]]:
         """The pictures worth comparing, each with the views worth laying."""
-        near: dict[int, tuple[View, ...]] = {}
+        alike: list[int] = []
         if shown.print.phash and not shown.print.flat:
-            for number in self._hashes.search(shown.print.phash.bits, RADIUS)[0].tolist():
-                near[number] = self._pictures[number].views
+            alike = self._hashes.search(shown.print.phash.bits, RADIUS)[0].tolist()
+        near: dict[int, list[View]] = {n: list(self._pictures[n].views) for n in alike}
         for each in self._shortlist.near(shown.seen, SHORT) if shown.seen else ():
             number, view = self._views[each]
-            near.setdefault(number, ())
-            if view not in near[number]:
-                near[number] += (view,)
+            if number not in alike:
+                near.setdefault(number, []).append(view)
         return near
 
 
 def _match(shown: _Shown, picture: RightPicture, views: Sequence[View]) -> Match | None:
+    """By features where they say as much as the hashes: they also say where."""
     distance = _distance(shown.print, picture)
+    found: list[Match] = []
     best = max(_laid(shown, views), key=lambda each: each[0].support, default=None)
-    if best is None or best[0].support < FEWEST:
-        return None if distance is None else _same(shown.print, picture, distance)
-    return _featured(shown, picture, *best, distance)
+    if best and best[0].support >= FEWEST:
+        found.append(_featured(shown, picture, *best, distance))
+    if distance is not None:
+        found.append(_same(shown.print, picture, distance))
+    return max(found, key=lambda match: match.score, default=None)
 
 
 def _laid(shown: _Shown, views: Sequence[View]) -> Iterator[tuple[Alignment, View]]:
@@ -200,14 +205,16 @@ def _featured(
     shown: _Shown, picture: RightPicture, found: Alignment, view: View, distance: int | None
 ) -> Match:
     where = laid(found.map, view.size, shown.size, mirrored=view.mirrored)
+    is_whole = extent(found, view.seen.places, view.size, shown.size).is_whole
+    score = float(1 / (1 + np.exp((EVEN - found.support) / STEP)))
     number = shown.print.image
     edits = where.edits or (("altered",) if distance else ())
     done = f"（{'、'.join(map(_said, edits))}）" if edits else ""
     return Match(
         detector=NAME,
         field=f"image:{number}",
-        score=round(float(1 / (1 + np.exp((EVEN - found.support) / STEP))), 3),
-        reason=f"第{number + 1}张图中有权利图片“{picture.image}”："
+        score=round(score if is_whole else min(score, PART), 3),
+        reason=f"第{number + 1}张图中有权利图片“{picture.image}”{'' if is_whole else '的一部分'}："
         f"{found.inliers}处特征按同一方式对应{done}",
         right_image=picture.image,
         method="features",

@@ -59,7 +59,11 @@ def photos(data: Path) -> tuple[Photo, ...]:
     for path in _pictures(data / "img-pdq"):
         if path.parent.name not in {"bridge-mods", "dih", "exif-rotn"} or "orig" in path.name:
             found.setdefault(f"pdq {path.stem}", path)
-    return tuple(Photo(path, subject) for subject, path in sorted(found.items()) if _is_large(path))
+    return tuple(
+        Photo(path, subject)
+        for subject, path in sorted(found.items())
+        if _is_large(path) and _shows(path)
+    )
 
 
 def distractors(folders: list[Path], count: int, seed: int) -> tuple[Path, ...]:

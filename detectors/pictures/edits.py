@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from detectors.pictures.extent import shown
+
 WHOLE = 0.94  # of the picture: less is a crop
 FULL = 0.9  # of the other's area: less is a frame
 FRAMED = 0.5  # less is an inset
@@ -37,24 +39,14 @@ def laid(
     low = np.clip(there.min(0), 0, of_picture)
     span = np.clip(there.max(0), 0, of_picture) - low
     region = tuple(np.round(np.concatenate([low, span]) / np.tile(of_picture, 2), 3).tolist())
-    shown = _shown(map_, of_right, of_picture)
+    inside = shown(map_, of_right, of_picture)
     edits = (
         *(["mirrored"] if mirrored else []),
         *_turned(map_),
-        *([f"cropped to {shown:.0%}"] if shown < WHOLE else []),
-        *_framed(map_, of_right, of_picture, shown),
+        *([f"cropped to {inside:.0%}"] if inside < WHOLE else []),
+        *_framed(map_, of_right, of_picture, inside),
     )
     return Laid(region, edits)
-
-
-def _shown(
-    map_: NDArray[np.float64], of_right: tuple[float, float], of_picture: tuple[float, float]
-) -> float:
-    """The share of the right's picture that lies inside the other."""
-    line = (np.arange(24) + 0.5) / 24
-    grid = np.stack(np.meshgrid(line * of_right[0], line * of_right[1]), -1).reshape(-1, 2)
-    there = grid @ map_[:, :2].T + map_[:, 2]
-    return float(((there >= 0) & (there <= of_picture)).all(axis=1).mean())
 
 
 def _turned(map_: NDArray[np.float64]) -> list[str]:
@@ -72,9 +64,9 @@ def _framed(
     map_: NDArray[np.float64],
     of_right: tuple[float, float],
     of_picture: tuple[float, float],
-    shown: float,
+    inside: float,
 ) -> list[str]:
-    taken = abs(np.linalg.det(map_[:, :2])) * of_right[0] * of_right[1] * shown
+    taken = abs(np.linalg.det(map_[:, :2])) * of_right[0] * of_right[1] * inside
     share = taken / (of_picture[0] * of_picture[1])
     if share >= FULL:
         return []

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from detectors.assess import CLEARS, MISTAKES, REVIEW
-from detectors.image import RADIUS
+from detectors.image import PART, RADIUS
 from detectors.wording import explaining, hanzi
 from detectors.wording.names import LONGEST
 from pipeline.matches import Cue, Disguise, Likeness, Match, Pair
@@ -83,8 +83,9 @@ def _picture(match: Match) -> str:
     number = int(match.field.removeprefix("image:")) + 1
     if match.inliers:
         done = f" ({', '.join(match.edits)})" if match.edits else ""
+        part = "" if match.score > PART else " a part of"
         return (
-            f"Picture {number} shows the right's picture “{match.right_image}”{done}:"
+            f"Picture {number} shows{part} the right's picture “{match.right_image}”{done}:"
             f" {match.inliers} features agree on how it lies there."
         )
     return (
