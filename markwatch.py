@@ -31,7 +31,7 @@ from pipeline import codec, rights
 from pipeline.address import read_place
 from pipeline.bus import Topic
 from pipeline.errors import BadInput, Fault, MarkwatchError
-from pipeline.index import Facet, Kind, Order, Query, every
+from pipeline.index import Facet, Order, Query, every
 from pipeline.plain import plain
 from pipeline.records import Clue, PerceptualHash, Tier
 from pipeline.settings import read_settings
@@ -244,10 +244,7 @@ def notice() -> None:
 def notice_draft(clue: str, to: Path) -> None:
     """Draft the notice for a clue as HTML and JSON, unsigned."""
     with system.open_parts(read_settings()) as parts:
-        document = parts.index.get(Kind.CLUE, clue)
-        if document is None:
-            raise BadInput(f"no clue {clue!r}; `markwatch clues` lists them")
-        found = codec.decode(document.body, Clue)
+        found = system.clue_of(parts, clue)
         right = next((each for each in parts.rights.rights if each.id == found.right_id), None)
     if right is None:
         raise BadInput(f"right {found.right_id!r} is no longer on the list")

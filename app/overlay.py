@@ -9,9 +9,7 @@ from app import system
 from app.output import PATH, say
 from detectors.pictures.decode import Unreadable
 from detectors.pictures.overlay import overlay
-from pipeline import codec
 from pipeline.errors import BadInput
-from pipeline.index import Kind
 from pipeline.matches import Match
 from pipeline.records import Clue
 from pipeline.settings import read_settings
@@ -23,10 +21,7 @@ from pipeline.settings import read_settings
 def overlay_command(clue: str, to: Path) -> None:
     """Draw how the right's picture lies in each picture of a clue that shows it."""
     with system.open_parts(read_settings()) as parts:
-        document = parts.index.get(Kind.CLUE, clue)
-        if document is None:
-            raise BadInput(f"no clue {clue!r}; `markwatch clues` lists them")
-        found = codec.decode(document.body, Clue)
+        found = system.clue_of(parts, clue)
         drawn = list(_drawn(parts, found))
     if not drawn:
         raise BadInput(f"clue {clue!r} rests on no picture")

@@ -14,10 +14,10 @@ from crawlers.schedule import crawl_stage
 from detectors.fingerprint import fingerprint_stage
 from detectors.rescreen import rescreen_stage
 from detectors.screen import InForce, screen_stage
-from pipeline import rights
+from pipeline import codec, rights
 from pipeline.bus import Bus, open_bus
-from pipeline.errors import BadSetting
-from pipeline.index import Index, open_index
+from pipeline.errors import BadInput, BadSetting
+from pipeline.index import Index, Kind, open_index
 from pipeline.indexing import index_stages
 from pipeline.records import Clue
 from pipeline.rights import RightsFile
@@ -58,6 +58,14 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
     finally:
         bus.close()
         index.close()
+
+
+def clue_of(parts: Parts, id_: str) -> Clue:
+    """The clue as it stands in the index. Raises `BadInput`."""
+    document = parts.index.get(Kind.CLUE, id_)
+    if document is None:
+        raise BadInput(f"no clue {id_!r}; `markwatch clues` lists them")
+    return codec.decode(document.body, Clue)
 
 
 def sinks(settings: Settings, say: Say) -> tuple[Sink, ...]:

@@ -18,8 +18,9 @@ from tqdm import tqdm
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from detectors.fingerprint import PictureFile, fingerprint, looked_for  # noqa: E402 - the path first
+from detectors.fingerprint import fingerprint  # noqa: E402 - the path first
 from detectors.image import ImageFinder, RightPicture  # noqa: E402 - as above
+from detectors.right_pictures import right_picture  # noqa: E402 - as above
 from pipeline.records import Capture, Listing, Right, RightKind  # noqa: E402 - as above
 
 LISTINGS, PICTURES = 40, 5
@@ -54,12 +55,8 @@ def _options() -> argparse.Namespace:
 def _rights(paths: list[Path]) -> list[RightPicture]:
     found = []
     for number, path in enumerate(tqdm(paths, leave=False)):
-        seen, views = looked_for(PictureFile.at(path))
         right = Right(id=f"right-{number}", name=path.stem, kind=RightKind.TRADEMARK)
-        picture = RightPicture(
-            right=right, image=path.name, phash=seen.phash, dhash=seen.dhash, views=views
-        )
-        found.append(picture)
+        found.append(right_picture(right, path.name, path))
     return found
 
 

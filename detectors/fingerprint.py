@@ -1,10 +1,6 @@
 """Stage captures → listings: each kept picture decoded once, what can be told from it read off."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Self
 
 import cv2
 import imagehash
@@ -12,34 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from detectors.image import View
 from detectors.pictures import sketch
 from detectors.pictures.decode import Decoded, Unreadable, decoded
-from detectors.pictures.trim import trimmed
 from pipeline.bus import Topic
 from pipeline.errors import EvidenceLost
 from pipeline.records import Capture, Evidence, Fingerprint, Listing, PerceptualHash
 from pipeline.stage import Emit, Stage
 from pipeline.vault import Vault
 
-LARGE = 1024  # pixels that a right's picture is read at, before its margins are trimmed
 HASHED = (128, 128)  # pixels: hashes are made of fewer still
 FLAT_DEVIATION = 4.0
 SMALL_SIDE = 32
-
-
-@dataclass(frozen=True, slots=True)
-class PictureFile:
-    """A file as it is now: another time of change or size is another file."""
-
-    place: Path
-    changed: int
-    size: int
-
-    @classmethod
-    def at(cls, place: Path) -> Self:
-        said = place.stat()
-        return cls(place, said.st_mtime_ns, said.st_size)
 
 
 def fingerprint(content: bytes, image: int) -> Fingerprint:
@@ -68,19 +47,6 @@ def _fingerprint(frame: NDArray[np.uint8], found: Decoded, image: int) -> Finger
         flat=bool(grey.std() < FLAT_DEVIATION) or min(found.width, found.height) < SMALL_SIDE,
         points=sketch.packed(sketch.seen(grey)),
     )
-
-
-@lru_cache(maxsize=1 << 17)
-def looked_for(file: PictureFile) -> tuple[Fingerprint, tuple[View, ...]]:
-    """What a right's picture is known by; read anew only if the file has changed."""
-    content = file.place.read_bytes()
-    try:
-        grey = cv2.cvtColor(decoded(content, LARGE).frames[0], cv2.COLOR_RGB2GRAY)
-    except Unreadable as error:
-        return Fingerprint(image=0, problem=str(error)), ()
-    shown = trimmed(grey)
-    views = tuple(View.of(each, mirrored=each is not shown) for each in (shown, shown[:, ::-1]))
-    return fingerprint(content, 0), views
 
 
 def _bits(found: imagehash.ImageHash) -> PerceptualHash:

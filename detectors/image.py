@@ -4,7 +4,7 @@ A whole copy is told by its perceptual hashes; a crop, a frame, a mirror image, 
 collage by local features that agree on how the right's picture lies in the listing's.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -13,55 +13,22 @@ from typing_extensions import override
 
 from detectors.base import Detector, Finder
 from detectors.pictures import sketch
-from detectors.pictures.alignment import Alignment, Seen, align
-from detectors.pictures.edits import laid
-from detectors.pictures.extent import extent
+from detectors.pictures.alignment import Alignment, Seen
+from detectors.pictures.edits import in_chinese, laid
+from detectors.pictures.extent import Size, extent
 from detectors.pictures.hamming import HammingIndex
-from detectors.pictures.points import Grey
 from detectors.pictures.shortlist import Shortlist
+from detectors.pictures.view import View, best, in_units
 from pipeline.matches import Match
 from pipeline.records import HASH_BITS, Fingerprint, Listing, PerceptualHash, Right
 
 NAME = "image"
 RADIUS = 10
 SECOND_OPINION = 20  # dhash may differ this much; an unrelated picture of like phash differs more
-FEWEST = 6.0  # features: fewer agree by chance
+FEWEST = 6.0  # support: less is chance
 EVEN, STEP = 10.5, 1.0  # support at which a match is as likely as not, and to the next e-fold
 PART = 0.5  # at most, where only a part agrees: a tag, a word, a kind of package
 SHORT = 10  # of the rights' pictures that are laid into one of a listing's
-SAID = {
-    "mirrored": "镜像",
-    "rotated": "旋转",
-    "cropped to": "裁剪为",
-    "framed": "加边框",
-    "inset at": "缩小嵌入，边长为",
-    "squeezed": "拉伸变形",
-    "seen from aside": "斜拍",
-    "altered": "有改动",
-}
-
-Size = tuple[float, float]
-
-
-def in_units(wide: int, high: int) -> Size:
-    """Width and height where the longer side is `sketch.SIDE`."""
-    unit = sketch.SIDE / max(wide, high)
-    return wide * unit, high * unit
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class View:
-    """A right's picture, or its mirror image, as it is looked for."""
-
-    seen: Seen
-    size: Size
-    mirrored: bool
-
-    @classmethod
-    def of(cls, grey: Grey, *, mirrored: bool) -> Self:
-        high, wide = grey.shape
-        seen = sketch.seen(np.ascontiguousarray(grey))
-        return cls(seen, in_units(wide, high), mirrored)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,19 +129,12 @@ def _match(shown: _Shown, picture: RightPicture, views: Sequence[View]) -> Match
     """By features where they say as much as the hashes: they also say where."""
     distance = _distance(shown.print, picture)
     found: list[Match] = []
-    best = max(_laid(shown, views), key=lambda each: each[0].support, default=None)
-    if best and best[0].support >= FEWEST:
-        found.append(_featured(shown, picture, *best, distance))
+    laid_best = best(views, shown.seen) if shown.seen else None
+    if laid_best and laid_best[0].support >= FEWEST:
+        found.append(_featured(shown, picture, *laid_best, distance))
     if distance is not None:
         found.append(_same(shown.print, picture, distance))
     return max(found, key=lambda match: match.score, default=None)
-
-
-def _laid(shown: _Shown, views: Sequence[View]) -> Iterator[tuple[Alignment, View]]:
-    for view in views:
-        found = align(view.seen, shown.seen) if shown.seen else None
-        if found:
-            yield found, view
 
 
 def _distance(print_: Fingerprint, picture: RightPicture) -> int | None:
@@ -209,7 +169,7 @@ def _featured(
     score = float(1 / (1 + np.exp((EVEN - found.support) / STEP)))
     number = shown.print.image
     edits = where.edits or (("altered",) if distance else ())
-    done = f"（{'、'.join(map(_said, edits))}）" if edits else ""
+    done = f"（{'、'.join(map(in_chinese, edits))}）" if edits else ""
     return Match(
         detector=NAME,
         field=f"image:{number}",
@@ -223,9 +183,3 @@ def _featured(
         region=where.region,
         edits=edits,
     )
-
-
-def _said(edit: str) -> str:
-    """An edit in Chinese, its number as it is."""
-    word = next(word for word in SAID if edit.startswith(word))
-    return SAID[word] + edit.removeprefix(word).strip()

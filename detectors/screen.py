@@ -12,9 +12,9 @@ from typing import Self
 from detectors.assess import REVIEW, assess
 from detectors.base import Finder
 from detectors.context import around, cues
-from detectors.fingerprint import PictureFile, looked_for
 from detectors.goods import goods_words
-from detectors.image import ImageFinder, RightPicture
+from detectors.image import ImageFinder
+from detectors.right_pictures import right_picture
 from detectors.text import TextFinder
 from pipeline import rights
 from pipeline.bus import Topic
@@ -108,20 +108,13 @@ def open_screen(found: RightsFile, least: float = 0.0) -> Screen:
     Rights none of whose names is as likely as `least` in a listing's text are passed over, unless
     the list has pictures: beside one that is recognised every word counts.
     """
-    pictures = tuple(_pictures(found))
+    pictures = tuple(right_picture(*each) for each in picture_paths(found))
     text = TextFinder(found.rights, 0.0 if pictures else least)
     screen = Screen(found.rights, (text, ImageFinder(pictures)))
     gc.collect()
     gc.freeze()  # it lasts: to walk a million parts for garbage takes longer than the search
     gc.set_threshold(YOUNG)
     return screen
-
-
-def _pictures(found: RightsFile) -> Iterator[RightPicture]:
-    for right, image, place in picture_paths(found):
-        seen, views = looked_for(PictureFile.at(place))
-        hashes = (None, None) if seen.flat else (seen.phash, seen.dhash)
-        yield RightPicture(right=right, image=image, phash=hashes[0], dhash=hashes[1], views=views)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,11 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from app.evaluation.count import Rate, wilson
-from detectors.fingerprint import PictureFile, frames, looked_for
+from app.evaluation.count import wilson
+from benchmarks.pictures.table import share
+from detectors.fingerprint import frames
 from detectors.image import ImageFinder, RightPicture
+from detectors.right_pictures import right_picture
 from pipeline.records import Capture, Listing, Right, RightKind
 
 BRANDS = ("Alpro", "Arla", "Bravo", "Garant", "God-Morgon", "Oatly", "Tropicana", "Valio", "Yoggi")
@@ -45,7 +47,7 @@ def main() -> None:
         told = [(each.brand, brand) for each in photos for brand in _told(each, level)]
         right = sum(brand == said for brand, said in told)
         recall, precision = wilson(right, of), wilson(right, len(told))
-        print(f"| ≥ {level} | {_share(recall)} | {_share(precision)} |")
+        print(f"| ≥ {level} | {share(recall)} | {share(precision)} |")
     wrong = Counter(
         (each.brand or each.path.parent.name, brand)
         for each in photos
@@ -61,12 +63,9 @@ def main() -> None:
 
 def _rights(folder: Path) -> Iterator[RightPicture]:
     for path in sorted((folder / "iconic-images-and-descriptions").rglob("*_Iconic.jpg")):
-        seen, views = looked_for(PictureFile.at(path))
         brand = brand_of(path)
         right = Right(id=brand or path.stem, name=path.stem, kind=RightKind.TRADEMARK)
-        yield RightPicture(
-            right=right, image=path.name, phash=seen.phash, dhash=seen.dhash, views=views
-        )
+        yield right_picture(right, path.name, path)
 
 
 def brand_of(path: Path) -> str | None:
@@ -84,10 +83,6 @@ def _seen(path: Path, finder: ImageFinder) -> Photo:
 
 def _told(photo: Photo, level: float) -> list[str]:
     return [brand for brand, score in photo.scores.items() if score >= level]
-
-
-def _share(rate: Rate) -> str:
-    return f"{rate.share or 0:.1%} [{rate.low:.0%}–{rate.high:.0%}]"
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ import numpy as np
 import pdqhash
 from PIL import Image
 
+from benchmarks.pictures.sources import opened
+
 Features = tuple[Sequence[cv2.KeyPoint], np.ndarray | None]
 Index = Callable[[Sequence[Path]], Callable[[Path], set[int]]]
 
@@ -25,8 +27,8 @@ class Way:
 
 def _hashed(make: Callable[[Image.Image], imagehash.ImageHash], radius: int) -> Index:
     def index(rights: Sequence[Path]) -> Callable[[Path], set[int]]:
-        known = [make(_opened(path)) for path in rights]
-        return lambda path: _within(make(_opened(path)), known, radius)
+        known = [make(opened(path)) for path in rights]
+        return lambda path: _within(make(opened(path)), known, radius)
 
     return index
 
@@ -37,23 +39,18 @@ def _within(
     return {number for number, each in enumerate(known) if seen - each <= radius}
 
 
-def _opened(path: Path) -> Image.Image:
-    with Image.open(path) as picture:
-        return picture.convert("RGB")
-
-
 def _crop_resistant(rights: Sequence[Path]) -> Callable[[Path], set[int]]:
-    known = [imagehash.crop_resistant_hash(_opened(path)) for path in rights]
+    known = [imagehash.crop_resistant_hash(opened(path)) for path in rights]
 
     def find(path: Path) -> set[int]:
-        seen = imagehash.crop_resistant_hash(_opened(path))
+        seen = imagehash.crop_resistant_hash(opened(path))
         return {number for number, each in enumerate(known) if seen.matches(each)}
 
     return find
 
 
 def _pdq(path: Path) -> np.ndarray:
-    return pdqhash.compute(np.asarray(_opened(path)))[0].astype(bool)
+    return pdqhash.compute(np.asarray(opened(path)))[0].astype(bool)
 
 
 def _pdq_index(rights: Sequence[Path]) -> Callable[[Path], set[int]]:
@@ -67,7 +64,7 @@ def _faiss(rights: Sequence[Path]) -> Callable[[Path], set[int]]:
     index.add(np.stack([np.packbits(_pdq(path)) for path in rights]))
 
     def find(path: Path) -> set[int]:
-        turned, _ = pdqhash.compute_dihedral(np.asarray(_opened(path)))
+        turned, _ = pdqhash.compute_dihedral(np.asarray(opened(path)))
         _, _, found = index.range_search(np.packbits(np.array(turned, bool), axis=1), 32)
         return set(found.tolist())
 

@@ -101,14 +101,14 @@ def _table(results: Mapping[str, Result], chosen: Sequence[dict]) -> Iterable[st
     yield f"| edit | n | {' | '.join(results)} |"
     yield f"|---|---|{'---|' * len(results)}"
     for edit, count in counts.items():
-        shares = " | ".join(_share(wilson(each.found[edit], count)) for each in results.values())
+        shares = " | ".join(share(wilson(each.found[edit], count)) for each in results.values())
         yield f"| {edit} | {count} | {shares} |"
     total = counts.total()
     for name, say in (
         ("**recall**", lambda each: wilson(each.found.total(), total)),
         ("**precision**", _precision),
     ):
-        yield f"| {name} | {total} | {' | '.join(_share(say(each)) for each in results.values())} |"
+        yield f"| {name} | {total} | {' | '.join(share(say(each)) for each in results.values())} |"
     speeds = (f"{each.seconds / len(chosen) * 1000:,.0f}" for each in results.values())
     yield f"| ms a picture | {len(chosen)} | {' | '.join(speeds)} |"
 
@@ -118,7 +118,7 @@ def _precision(result: Result) -> Rate:
     return wilson(found, found + wrong)
 
 
-def _share(rate: Rate) -> str:
+def share(rate: Rate) -> str:
     return "–" if rate.share is None else f"{rate.share:.1%} [{rate.low:.0%}–{rate.high:.0%}]"
 
 

@@ -17,7 +17,7 @@ from detectors.pictures.points import Floats
 ALIKE = 84  # bits of 256: further apart, looks have nothing in common
 SURE = 48  # bits: alike whatever else is there
 RIVAL = 0.88  # of the next best: a look that is told from all others
-NEAREST = 3  # pairs, to fit anything
+FEWEST = 3  # pairs, to fit anything
 TURN = 0.6  # radians that a pair's direction may be off
 SCALE = 1.0  # octaves that a pair's scale may be off
 SLACK = 3.0, 0.25  # pixels, and share of the way from the pair that is the guess
@@ -54,7 +54,7 @@ class Alignment:
 def align(right: Seen, picture: Seen) -> Alignment | None:
     """The best way of laying the right's picture into the other, if any three points agree."""
     mine, theirs = _pairs(right.codes, picture.codes)
-    if len(mine) < NEAREST:
+    if len(mine) < FEWEST:
         return None
     here, there = right.places[mine].astype(float), picture.places[theirs].astype(float)
     support = _support(here, there)
@@ -108,7 +108,7 @@ def _fitted(
     size = np.ptp(here[:, :2], axis=0).max()
     laid: NDArray[Any] | None = None
     for _ in range(ROUNDS):
-        if len(on) < NEAREST:
+        if len(on) < FEWEST:
             return None
         fitted = np.linalg.lstsq(flat[on], there[on, :2], rcond=None)[0]
         stretch = np.linalg.svd(fitted[:2], compute_uv=False)
@@ -124,7 +124,7 @@ def _fitted(
         if np.array_equal(now, on):
             break
         on = now
-    return (laid, on) if laid is not None and len(on) >= NEAREST else None
+    return (laid, on) if laid is not None and len(on) >= FEWEST else None
 
 
 def _distinct(here: NDArray[np.float64], there: NDArray[np.float64]) -> int:

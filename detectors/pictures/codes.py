@@ -10,14 +10,14 @@ from detectors.pictures.points import Floats
 
 BITS = 256
 WORDS = BITS // 64
-KNOWN = Path(__file__).parents[1] / "knowledge" / "looks.npz"
+KNOWN = Path(__file__).parents[1] / "knowledge" / "picture_looks.npz"
 
 Codes = NDArray[np.uint64]
 
 
 @cache
 def _learnt() -> tuple[Floats, Floats]:
-    """Mean and turn, as `scripts.pictures` derived them."""
+    """Mean and turn, as `scripts.picture_looks` derived them."""
     with np.load(KNOWN) as known:
         return known["mean"].astype(np.float32), known["turn"].astype(np.float32)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.pictures.extent import shown
+from detectors.pictures.extent import Size, shown
 
 WHOLE = 0.94  # of the picture: less is a crop
 FULL = 0.9  # of the other's area: less is a frame
@@ -13,6 +13,17 @@ FRAMED = 0.5  # less is an inset
 LEVEL = 2.0  # degrees
 SQUEEZED = 1.08  # times longer one way
 SKEWED = 0.06
+
+CHINESE = {
+    "mirrored": "镜像",
+    "rotated": "旋转",
+    "cropped to": "裁剪为",
+    "framed": "加边框",
+    "inset at": "缩小嵌入，边长为",
+    "squeezed": "拉伸变形",
+    "seen from aside": "斜拍",
+    "altered": "有改动",
+}
 
 Region = tuple[float, float, float, float]
 
@@ -27,8 +38,8 @@ class Laid:
 
 def laid(
     map_: NDArray[np.float64],
-    of_right: tuple[float, float],
-    of_picture: tuple[float, float],
+    of_right: Size,
+    of_picture: Size,
     *,
     mirrored: bool,
 ) -> Laid:
@@ -62,8 +73,8 @@ def _turned(map_: NDArray[np.float64]) -> list[str]:
 
 def _framed(
     map_: NDArray[np.float64],
-    of_right: tuple[float, float],
-    of_picture: tuple[float, float],
+    of_right: Size,
+    of_picture: Size,
     inside: float,
 ) -> list[str]:
     taken = abs(np.linalg.det(map_[:, :2])) * of_right[0] * of_right[1] * inside
@@ -71,3 +82,9 @@ def _framed(
     if share >= FULL:
         return []
     return ["framed"] if share >= FRAMED else [f"inset at {share**0.5:.0%}"]
+
+
+def in_chinese(edit: str) -> str:
+    """Its number stays as it is."""
+    word = next(word for word in CHINESE if edit.startswith(word))
+    return CHINESE[word] + edit.removeprefix(word).strip()

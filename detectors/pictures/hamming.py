@@ -15,8 +15,9 @@ from math import comb
 import numpy as np
 import numpy.typing as npt
 
+from detectors.pictures.runs import Numbers, once, ranges
+
 Keys = npt.NDArray[np.uint64]
-Numbers = npt.NDArray[np.int64]
 Places = npt.NDArray[np.int32]  # in a lot, of fewer than 2**31 hashes
 Answer = tuple[Numbers, npt.NDArray[np.uint8]]  # items, and how many bits each is off
 
@@ -76,9 +77,9 @@ class _Tables:
         begins, counts = self._buckets(query, plan)
         if int(counts.sum()) * DEAR * PARTS > len(self._keys):
             return None
-        at = _ranges(begins, counts)
+        at = ranges(begins, counts)
         hits = at[_within(self._keys.take(at, mode="clip"), query, radius)]
-        return _once(self._places[hits]).astype(np.int64)
+        return once(self._places[hits]).astype(np.int64)
 
     def _buckets(self, query: np.uint64, plan: _Plan) -> tuple[Numbers, Numbers]:
         """Where the buckets to visit begin and how long they are, shared so as to fetch least."""
@@ -121,7 +122,7 @@ class _Lot:
         """Places of those hashes of some items, sorted and each once, that are there now."""
         if self.tables:
             first = np.searchsorted(self.items, items)
-            places = _ranges(first, np.searchsorted(self.items, items, "right") - first)
+            places = ranges(first, np.searchsorted(self.items, items, "right") - first)
         else:
             places = np.flatnonzero(np.isin(self.items, items))
         there: Numbers = places[self.gone[places] == 0]
@@ -259,24 +260,7 @@ def _within(keys: Keys, query: np.uint64, radius: int) -> Numbers:
     return np.flatnonzero(np.bitwise_count(keys ^ query) <= radius)
 
 
-def _once(places: Places) -> Places:
-    """In order, each once; of many, np.unique takes ten times as long."""
-    places = np.sort(places)
-    first = np.ones(len(places), np.bool_)
-    np.not_equal(places[1:], places[:-1], out=first[1:])
-    once: Places = places[first]
-    return once
-
-
 def _scan(keys: Keys, query: np.uint64, radius: int) -> Numbers:
     blocks = range(0, len(keys), BLOCK)
     found = [_within(keys[at : at + BLOCK], query, radius) + at for at in blocks]
     return np.concatenate([np.zeros(0, np.int64), *found])
-
-
-def _ranges(begins: Numbers, counts: Numbers) -> Numbers:
-    """Ranges laid end to end."""
-    before = np.cumsum(counts) - counts
-    laid = np.repeat(begins - before, counts)
-    laid += np.arange(len(laid))
-    return laid

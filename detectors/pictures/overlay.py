@@ -1,7 +1,6 @@
 """Why two pictures match, drawn: where one lies in the other, and which points say so."""
 
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -10,10 +9,11 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from detectors.pictures import sketch
-from detectors.pictures.alignment import Alignment, Seen, align
+from detectors.pictures.alignment import Alignment, Seen
 from detectors.pictures.decode import decoded
 from detectors.pictures.points import Grey
 from detectors.pictures.trim import shown
+from detectors.pictures.view import View, best, views
 
 SIDE = sketch.SIDE
 GAP = 16
@@ -40,16 +40,6 @@ class _Sheet:
         return cls(image.resize(size, Image.Resampling.LANCZOS), grey[part])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Laid:
-    """How the right's picture, mirrored or not, lies in the other."""
-
-    found: Alignment
-    here: Seen
-    there: Seen
-    mirrored: bool
-
-
 def overlay(right: bytes, picture: bytes) -> bytes:
     """A PNG of both pictures, the right's first. Raises `Unreadable`.
 
@@ -59,32 +49,26 @@ def overlay(right: bytes, picture: bytes) -> bytes:
     page = Image.new("RGB", (mine.image.width + GAP + theirs.image.width, SIDE), "white")
     page.paste(mine.image)
     page.paste(theirs.image, (mine.image.width + GAP, 0))
-    laid = max(_laid(mine, theirs), key=lambda each: each.found.support, default=None)
+    there = sketch.seen(theirs.grey)
+    laid = best(views(mine.grey), there)
     if laid:
-        _draw(ImageDraw.Draw(page), laid, mine.image)
+        _draw(ImageDraw.Draw(page), *laid, there, mine.image)
     out = io.BytesIO()
     page.save(out, "PNG")
     return out.getvalue()
 
 
-def _laid(mine: _Sheet, theirs: _Sheet) -> Iterator[_Laid]:
-    there = sketch.seen(theirs.grey)
-    for mirrored in (False, True):
-        here = sketch.seen(np.ascontiguousarray(mine.grey[:, ::-1]) if mirrored else mine.grey)
-        found = align(here, there)
-        if found:
-            yield _Laid(found, here, there, mirrored)
-
-
-def _draw(pen: ImageDraw.ImageDraw, laid: _Laid, right: Image.Image) -> None:
-    found, left = laid.found, right.width + GAP
+def _draw(
+    pen: ImageDraw.ImageDraw, found: Alignment, view: View, there: Seen, right: Image.Image
+) -> None:
+    left = right.width + GAP
     corners = np.array([[0, 0], [right.width, 0], [right.width, right.height], [0, right.height]])
     outline = corners @ found.map[:, :2].T + found.map[:, 2] + (left, 0)
     some = np.linspace(0, len(found.of_right) - 1, min(LINES, len(found.of_right))).astype(int)
     for number, pair in enumerate(some):
-        x, y = laid.here.places[found.of_right[pair], :2].tolist()
-        end = laid.there.places[found.of_picture[pair], :2] + (left, 0)
-        start = (right.width - x if laid.mirrored else x, y)
+        x, y = view.seen.places[found.of_right[pair], :2].tolist()
+        end = there.places[found.of_picture[pair], :2] + (left, 0)
+        start = (right.width - x if view.mirrored else x, y)
         pen.line([start, tuple(end.tolist())], fill=PAINTS[number % len(PAINTS)], width=1)
     pen.polygon([tuple(corner) for corner in outline.tolist()], outline=OUTLINE, width=3)
     pen.rectangle((0, 0, right.width - 1, right.height - 1), outline=OUTLINE, width=3)

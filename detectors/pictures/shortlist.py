@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from detectors.pictures.alignment import ALIKE, Seen
 from detectors.pictures.codes import WORDS, Codes
+from detectors.pictures.runs import Numbers, once, ranges
 
 ENTRIES_A_BUCKET = 4
 FEWEST_BITS, MOST_BITS = 10, 22
@@ -21,8 +22,6 @@ PARTS = 8  # of 32 bits each
 TURNS = 12  # sectors of a circle
 LEAST = 2.0  # votes; fewer are chance
 CLOSEST = 16  # bits: what is that much further than the best met does not vote
-
-Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ class Shortlist:
     def _met(self, codes: Codes) -> tuple[Numbers, Numbers, NDArray[np.uint16]]:
         """The code asked, the entry met, and by how many bits they differ; each pair once."""
         pairs = [self._in_buckets(codes, part) for part in range(PARTS)]
-        code, entry = np.divmod(_once(np.concatenate(pairs)), len(self._codes))
+        code, entry = np.divmod(once(np.concatenate(pairs)), len(self._codes))
         apart = np.bitwise_count(codes[code] ^ self._codes[entry]).sum(axis=1, dtype=np.uint16)
         alike = apart <= ALIKE
         return code[alike], entry[alike], apart[alike]
@@ -87,8 +86,7 @@ class Shortlist:
         starts = table.starts[keys]
         lengths = table.starts[keys + 1] - starts
         lengths[lengths > FULLEST] = 0
-        within = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        met = table.entries[np.repeat(starts, lengths) + within]
+        met = table.entries[ranges(starts, lengths)]
         pairs: Numbers = np.repeat(np.arange(len(codes)), lengths) * len(self._codes) + met
         return pairs
 
@@ -101,9 +99,3 @@ class Shortlist:
         votes = np.bincount(place, weight, self._count * TURNS).reshape(-1, TURNS)
         most: NDArray[np.float64] = (votes + np.roll(votes, 1, axis=1)).max(axis=1)
         return most
-
-
-def _once(numbers: Numbers) -> Numbers:
-    """Each number once; sorting is many times faster than `np.unique` on millions."""
-    ordered = np.sort(numbers)
-    return ordered[np.diff(ordered, prepend=-1) > 0]

@@ -18,11 +18,11 @@ POINT = np.dtype(
 )
 
 
-def seen(grey: Grey, most: int = MOST) -> Seen:
+def seen(grey: Grey) -> Seen:
     """The points of a grey picture, in units."""
     zoom = min(SIDE / max(grey.shape), SMALL)
     how = cv2.INTER_AREA if zoom < 1 else cv2.INTER_LINEAR
-    found = points(cv2.resize(grey, None, fx=zoom, fy=zoom, interpolation=how), most)
+    found = points(cv2.resize(grey, None, fx=zoom, fy=zoom, interpolation=how), MOST)
     units = SIDE / (max(grey.shape) * zoom)
     places = found.places.copy()
     places[:, :3] *= units

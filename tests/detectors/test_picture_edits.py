@@ -10,14 +10,16 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 
 from detectors.assess import HIGH
-from detectors.fingerprint import PictureFile, fingerprint, frames, looked_for
-from detectors.image import ImageDetector, ImageFinder, RightPicture, View
+from detectors.fingerprint import fingerprint, frames
+from detectors.image import ImageDetector, ImageFinder, RightPicture
 from detectors.pictures import sketch
 from detectors.pictures.alignment import Seen, align
 from detectors.pictures.overlay import overlay
 from detectors.pictures.points import points
 from detectors.pictures.shortlist import Shortlist
 from detectors.pictures.trim import trimmed
+from detectors.pictures.view import views
+from detectors.right_pictures import right_picture
 from detectors.wording.english import match_sentence
 from pipeline.records import Listing
 from tests import make
@@ -30,10 +32,7 @@ PHOTO = make.photo(1)
 def known(tmp_path_factory) -> RightPicture:
     place = tmp_path_factory.mktemp("rights") / "pack.png"
     PHOTO.save(place)
-    seen, views = looked_for(PictureFile.at(place))
-    return RightPicture(
-        right=RIGHT, image="pack.png", phash=seen.phash, dhash=seen.dhash, views=views
-    )
+    return right_picture(RIGHT, "pack.png", place)
 
 
 def listed(image: Image.Image, kind: str = "JPEG") -> Listing:
@@ -132,18 +131,17 @@ def test_the_finder_finds_what_the_detector_finds(edit, known):
 
 
 def _views(seed: int):
-    grey = np.asarray(make.photo(seed).convert("L"))
-    return tuple(View.of(each, mirrored=each is not grey) for each in (grey, grey[:, ::-1]))
+    return views(np.asarray(make.photo(seed).convert("L")))
 
 
 def test_a_changed_file_is_read_anew_and_an_unchanged_one_is_not(tmp_path):
     place = tmp_path / "pack.png"
     PHOTO.save(place)
-    first = looked_for(PictureFile.at(place))
+    first = right_picture(RIGHT, "pack.png", place)
 
-    assert looked_for(PictureFile.at(place)) is first
+    assert right_picture(RIGHT, "pack.png", place).views is first.views
     make.photo(5).save(place)
-    assert looked_for(PictureFile.at(place)) is not first
+    assert right_picture(RIGHT, "pack.png", place).views is not first.views
 
 
 def test_an_animation_is_looked_at_beyond_its_first_frame(known):
@@ -198,10 +196,7 @@ def test_a_copy_with_few_features_is_as_sure_as_its_hashes(tmp_path):
     ImageDraw.Draw(plain).polygon([(0, 300), (300, 300), (300, 60)], fill="#e0d0a0")
     place = tmp_path / "plain.png"
     plain.save(place)
-    seen, views = looked_for(PictureFile.at(place))
-    known = RightPicture(
-        right=RIGHT, image="plain.png", phash=seen.phash, dhash=seen.dhash, views=views
-    )
+    known = right_picture(RIGHT, "plain.png", place)
     (match,) = found_in(plain.resize((200, 200)), known)
 
     assert match.score > 0.9
@@ -215,10 +210,7 @@ def test_a_tag_in_common_is_not_the_picture(tmp_path):
     tagged.paste(tag, (0, 360))
     other.paste(tag, (360, 0))
     tagged.save(place)
-    seen, views = looked_for(PictureFile.at(place))
-    known = RightPicture(
-        right=RIGHT, image="pack.png", phash=seen.phash, dhash=seen.dhash, views=views
-    )
+    known = right_picture(RIGHT, "pack.png", place)
     matches = found_in(other, known)
 
     assert [match.score <= 0.5 for match in matches] == [True]

@@ -1,6 +1,6 @@
-"""Writes detectors/knowledge/looks.npz: how a look becomes bits, from how looks differ.
+"""Writes detectors/knowledge/picture_looks.npz: how a look becomes bits, from how looks differ.
 
-    python -m scripts.pictures FOLDER [FOLDER …]
+    python -m scripts.picture_looks FOLDER [FOLDER …]
 
 Any few thousand photos, drawings and screenshots do; ours were Debian's packages named in
 docs/decisions/015. Looks are centred and halfway whitened, then turned at random, so that each
@@ -18,17 +18,18 @@ from tqdm import tqdm
 
 from detectors.pictures.points import LOOK, points
 
-KNOWLEDGE = Path(__file__).resolve().parents[2] / "detectors" / "knowledge"
+KNOWLEDGE = Path(__file__).resolve().parents[1] / "detectors" / "knowledge"
 PICTURES = 3000
 A_PICTURE = 60
 BITS = 256
 SEED = 20261130
+LOOKS = KNOWLEDGE / "picture_looks.npz"
 
 
 def main() -> None:
     looks = np.concatenate([_looks(path) for path in tqdm(_some(sys.argv[1:]))])
     mean, turn = learnt(looks)
-    np.savez(KNOWLEDGE / "looks.npz", mean=mean.astype(np.float16), turn=turn.astype(np.float16))
+    np.savez(LOOKS, mean=mean.astype(np.float16), turn=turn.astype(np.float16))
     print(f"{len(looks):,} looks")
 
 

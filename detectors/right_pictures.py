@@ -1,0 +1,42 @@
+"""The rights' pictures, read when a list is opened."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+
+from detectors.fingerprint import fingerprint
+from detectors.image import RightPicture
+from detectors.pictures.decode import Unreadable, decoded
+from detectors.pictures.trim import trimmed
+from detectors.pictures.view import View, views
+from pipeline import rights
+from pipeline.records import Fingerprint, Right
+
+LARGE = 1024  # pixels that a picture is read at, before its margins are trimmed
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file as it is now: in another state it is another file."""
+
+    place: Path
+    state: tuple[int, ...] | None
+
+
+def right_picture(right: Right, image: str, place: Path) -> RightPicture:
+    """The picture at `place`, read anew only if it has changed; a flat one has no hashes."""
+    seen, both = _read(_File(place, rights.stamp(place)))
+    hashes = (None, None) if seen.flat else (seen.phash, seen.dhash)
+    return RightPicture(right=right, image=image, phash=hashes[0], dhash=hashes[1], views=both)
+
+
+@lru_cache(maxsize=1 << 17)
+def _read(file: _File) -> tuple[Fingerprint, tuple[View, ...]]:
+    content = file.place.read_bytes()
+    try:
+        grey = cv2.cvtColor(decoded(content, LARGE).frames[0], cv2.COLOR_RGB2GRAY)
+    except Unreadable as error:
+        return Fingerprint(image=0, problem=str(error)), ()
+    return fingerprint(content, 0), views(trimmed(grey))

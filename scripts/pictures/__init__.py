@@ -1,1 +1,0 @@
-"""Derives what the picture detector knows of looks in general from pictures of your choice."""
