@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from detectors.pictures import sketch
+from detectors.pictures import sketch, small
 from detectors.pictures.decode import Decoded, Unreadable, decoded
+from detectors.pictures.logos import Windows
 from pipeline.bus import Topic
 from pipeline.errors import EvidenceLost
 from pipeline.records import Capture, Evidence, Fingerprint, Listing, PerceptualHash
@@ -46,6 +47,8 @@ def _fingerprint(frame: NDArray[np.uint8], found: Decoded, image: int) -> Finger
         height=found.height,
         flat=bool(grey.std() < FLAT_DEVIATION) or min(found.width, found.height) < SMALL_SIDE,
         points=sketch.packed(sketch.seen(grey)),
+        logos=Windows.of(frame).packed(),
+        small=small.packed(grey),
     )
 
 

@@ -17,6 +17,7 @@ from detectors.pictures.alignment import Alignment, Seen
 from detectors.pictures.edits import in_chinese, laid
 from detectors.pictures.extent import Size, extent
 from detectors.pictures.hamming import HammingIndex
+from detectors.pictures.logos import Emblem
 from detectors.pictures.shortlist import Shortlist
 from detectors.pictures.view import View, best, in_units
 from pipeline.matches import Match
@@ -40,6 +41,7 @@ class RightPicture:
     phash: PerceptualHash | None
     dhash: PerceptualHash | None
     views: tuple[View, ...] = ()
+    emblem: Emblem | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

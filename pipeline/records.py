@@ -206,7 +206,8 @@ class Fingerprint:
     """What the fingerprint stage read off picture number `image`; `None` where it could not.
 
     `flat` marks a picture with too little in it to be told from another by its hash; `points`
-    are its local features as `detectors.pictures.sketch` packs them.
+    are its local features as `detectors.pictures.sketch` packs them, `logos` the windows that may
+    bear a logo as `detectors.pictures.logos` does, and `small` is a small grey JPEG of it.
     """
 
     image: int
@@ -217,6 +218,8 @@ class Fingerprint:
     flat: bool = False
     problem: str | None = None
     points: bytes | None = None
+    logos: bytes | None = None
+    small: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
