@@ -24,7 +24,7 @@ PACKAGES = ("rapidocr", "onnxruntime")
 TASKS = ("Det", "Cls", "Rec")
 LEAST = 0.75  # confidence: what is surer is right nine times in ten
 MOST_LINES, MOST_TEXT = 160, 3000  # of one picture; code points in all
-SMALLEST = 8  # pixels of a side, less holds no character
+SMALLEST = 12  # pixels of a side, less holds no character
 FLAT = 2.0  # levels of deviation in every colour: an even red is taken for a line
 _using = threading.Lock()
 
