@@ -98,6 +98,19 @@ def test_no_score_in_a_picture_exceeds_that_of_the_description(text):
     assert in_picture[0].disguises == in_words[0].disguises
 
 
+@pytest.mark.parametrize(("field", "times"), [("brand", 1), ("description", 0), ("picture", 0)])
+def test_two_characters_that_sound_alike_count_no_more_than_in_the_description(field, times):
+    wine = make.right("茅台", goods=("白酒",))
+    listing = (
+        pictured(("毛台",), title="白酒 礼盒")
+        if field == "picture"
+        else make.listing("白酒 礼盒", **{field: "毛台"})
+    )
+    (met,) = TextFinder([wine]).find([listing])
+
+    assert len(met) == times
+
+
 def test_the_least_sure_line_counts():
     lines = (line("花牛", 0, 0.95), line("苹果", 1, 0.8))
     prints = (Fingerprint(image=0, written=Written(lines=lines)),)
