@@ -30,7 +30,9 @@ FLOOR = -0.05  # above the crowd: less is not worth a try
 TURNS = 0.1  # by which the other way round may be less like, and is tried too
 LEAST = -2.0  # log odds: less is no match
 LIKELIER = 0.5  # log odds, by which one logo drives another from its place
-WEIGHTS = np.array([-8.55, 14.71, 5.37, -9.2, 1.99, -0.49, 0.21, 0.4, 16.5, 0.25])  # of `Sighting.signs`
+WEIGHTS = np.array(
+    [-8.55, 14.71, 5.37, -9.2, 1.99, -0.49, 0.21, 0.4, 16.5, 0.25]
+)  # of `Sighting.signs`
 
 
 class LogoDetector(Detector):
