@@ -208,8 +208,8 @@ class Fingerprint:
 
     `flat` marks a picture with too little in it to be told from another by its hash; `points`
     are its local features as `detectors.pictures.sketch` packs them, `logos` the windows that may
-    bear a logo as `detectors.pictures.logos` does, and `small` is a small grey JPEG of it; `written`
-    is the text in it, `None` before there was any reading.
+    bear a logo as `detectors.pictures.logos` does, and `small` is a small grey JPEG of it;
+    `written` is the text in it, `None` before there was any reading.
     """
 
     image: int
