@@ -30,9 +30,7 @@ FLOOR = -0.05  # above the crowd: less is not worth a try
 TURNS = 0.1  # by which the other way round may be less like, and is tried too
 LEAST = -2.0  # log odds: less is no match
 LIKELIER = 0.5  # log odds, by which one logo drives another from its place
-WEIGHTS = np.array(
-    [-8.55, 14.71, 5.37, -9.2, 1.99, -0.49, 0.21, 0.4, 16.5, 0.25]
-)  # of `Sighting.signs`
+WEIGHTS = np.array([-7.42, 28.88, 3.24, 0.97, 0.26, 1.84])  # of `Sighting.signs`
 
 
 class LogoDetector(Detector):
@@ -146,21 +144,9 @@ class Sighting:
     def signs(self) -> Floats:
         """What speaks for it and against it, for `WEIGHTS`."""
         agreed, worth = self.fit.agreement, self.outline.worth
-        long = np.sqrt(abs(np.linalg.det(self.fit.map[:, :2]))) * max(self.outline.size)
-        return np.array(
-            [
-                1.0,
-                self.above,
-                agreed,
-                self.fit.guessed,
-                self.fit.covered,
-                self.fit.worst,
-                np.log(worth + 1),
-                agreed * agreed * np.sqrt(worth),
-                max(0.0, agreed - 0.4) * self.above,
-                np.log(long + 1),
-            ]
-        )
+        both = max(0.0, agreed - 0.4) * self.above
+        telling = agreed * agreed * np.sqrt(worth)
+        return np.array([1.0, self.above, agreed, self.fit.covered, telling, both])
 
     @property
     def odds(self) -> float:

@@ -26,6 +26,7 @@ from benchmarks.pictures.edits import SIDE, coded
 
 DRAWN = 600  # pixels that a logo is long
 PALE = 225  # levels: what is mostly paler is meant for dark ground, and invisible on paper
+SEEN, TRIES = 60.0, 20  # levels of contrast; photos and places
 ASIDE = 0.1  # of its sides, by which a logo's corners are moved
 
 
@@ -43,7 +44,7 @@ class Logos:
         """Those that are seen on paper."""
         brands = set()
         for name in sorted(self.drawings["icons"]):
-            brand = name.removesuffix("-icon")
+            brand = name.partition("-")[0]
             if brand not in brands and self._is_seen(name):
                 brands.add(brand)
                 yield name
@@ -131,9 +132,10 @@ def main() -> None:
     logos = Logos.read(options.icons)
     names = list(logos.names())
     print(f"{len(names)} logos")
-    photos = sorted((options.data / "cn-shopxo/images/goods").rglob("*.*"))
+    photos = [photo.path for photo in sources.photos(options.data)]
+    photos += sorted((options.data / "img-grocerystore/val").rglob("*.jpg"))
     for half in ("dev", "test"):
-        mine = [name for name in names if sources.half(name.removesuffix("-icon")) == half]
+        mine = [name for name in names if sources.half(name.partition("-")[0]) == half]
         ground = [path for path in photos if sources.half(path.name) == half]
         random = Random(f"logos {half}")
         random.shuffle(mine)
@@ -176,15 +178,27 @@ def _on_paper(logo: Image.Image, margin: int) -> Image.Image:
 
 
 def _on_photo(logo: Image.Image, way: Way, half: Half) -> Image.Image:
+    """On the first photo and place of a few where it can be seen."""
     random = half.random
-    page = _photo(random.choice(half.photos))
     shown = way.before(logo, random)
-    zoom = way.share * page.width / max(shown.size)
+    zoom = way.share * SIDE / max(shown.size)
     size = max(1, round(shown.width * zoom)), max(1, round(shown.height * zoom))
     shown = shown.resize(size, Image.Resampling.LANCZOS)
-    room = page.width - shown.width, page.height - shown.height
-    page.paste(shown, (random.randint(0, room[0]), random.randint(0, room[1])), shown)
+    for _ in range(TRIES):
+        page = _photo(random.choice(half.photos))
+        place = tuple(random.randint(0, SIDE - each) for each in shown.size)
+        if _contrast(page, shown, place) >= SEEN:
+            break
+    page.paste(shown, place, shown)
     return way.after(page, random)
+
+
+def _contrast(page: Image.Image, logo: Image.Image, place: tuple[int, ...]) -> float:
+    """Levels by which the logo differs from what it covers."""
+    ground = page.crop((*place, place[0] + logo.width, place[1] + logo.height))
+    ink = np.asarray(logo, np.float32)
+    apart = np.abs(ink[..., :3] - np.asarray(ground, np.float32)).mean(axis=2)
+    return float(apart[ink[..., 3] > 128].mean())
 
 
 def _photo(path: Path) -> Image.Image:

@@ -25,6 +25,7 @@ CLEAR = 5.0  # slope at which a direction counts in full
 LEVELS = 8  # of a picture, each 1/√2 of the one before
 SMALLEST = 16  # pixels of a level
 PARTS = 3  # a side, in which agreement is asked for
+HALF = 0.5
 THINNEST = 4  # points, for a part to be asked
 
 _GRID = np.array(list(product((0.85, 1.0, 1.18), (0.85, 1.0, 1.18), (-1, 0, 1), (-1, 0, 1))))
@@ -123,14 +124,12 @@ class Field:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fit:
-    """How a sign lies in a picture, a 2×3 map in units; how far its edges agree, -1 to 1, on the
-    whole, in its worst part, and at the guess; and the share of its parts that agree by half.
+    """How a sign lies in a picture, a 2×3 map in units; how far its edges agree, -1 to 1; and the
+    share of its parts that agree by half.
     """
 
     map: Floats
     agreement: float
-    worst: float
-    guessed: float
     covered: float
 
 
@@ -139,8 +138,7 @@ def fit(sign: Outline, field: Field, guess: Floats) -> Fit:
     few = Outline(sign.places[::FEW], sign.along[::FEW], sign.size, sign.worth, sign.part[::FEW])
     middle = np.array(sign.size) / 2
     guesses = _around(guess, middle)
-    firsts = _agreement(few, field, guesses).mean(axis=1)
-    best = guesses[firsts.argmax()]
+    best = guesses[_agreement(few, field, guesses).mean(axis=1).argmax()]
     reached, step = float(_agreement(sign, field, best[None])[0].mean()), FIRST
     for _ in range(ROUNDS):
         near = _near(best, middle, step)
@@ -152,13 +150,7 @@ def fit(sign: Outline, field: Field, guess: Floats) -> Fit:
     agreed = _agreement(sign, field, best[None])[0]
     parts = [agreed[sign.part == part] for part in range(PARTS**2)]
     means = [float(part.mean()) for part in parts if len(part) >= THINNEST] or [reached]
-    return Fit(
-        map=best,
-        agreement=reached,
-        worst=min(means),
-        guessed=float(firsts.max()),
-        covered=float(np.mean(np.array(means) > 0.5)),
-    )
+    return Fit(best, reached, float(np.mean(np.array(means) > HALF)))
 
 
 def _around(guess: Floats, middle: Floats) -> Floats:
