@@ -6,6 +6,7 @@ collage by local features that agree on how the right's picture lies in the list
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -14,10 +15,12 @@ from typing_extensions import override
 from detectors.base import Detector, Finder
 from detectors.pictures import sketch
 from detectors.pictures.alignment import Alignment, Seen
-from detectors.pictures.edits import in_chinese, laid
+from detectors.pictures.edits import in_chinese
+from detectors.pictures.edits import laid as lies
 from detectors.pictures.extent import Size, extent
 from detectors.pictures.hamming import HammingIndex
 from detectors.pictures.shortlist import Shortlist
+from detectors.pictures.telling import Told, is_told, told
 from detectors.pictures.view import View, best, in_units
 from pipeline.matches import Match
 from pipeline.records import HASH_BITS, Fingerprint, Listing, PerceptualHash, Right
@@ -28,6 +31,9 @@ SECOND_OPINION = 20  # dhash may differ this much; an unrelated picture of like 
 FEWEST = 6.0  # support: less is chance
 EVEN, STEP = 10.5, 1.0  # support at which a match is as likely as not, and to the next e-fold
 PART = 0.5  # at most, where only a part agrees: a tag, a word, a kind of package
+OWN_PART = 0.9  # at most, where that part is no other right's: a person must look
+LEAST = 4.0  # support: a part that is looked for again there
+OTHERS = 8  # rights with pictures, for it to be said that no other has it
 SHORT = 10  # of the rights' pictures that are laid into one of a listing's
 
 
@@ -56,11 +62,36 @@ class _Shown:
         return cls(print_, seen, in_units(print_.width or 1, print_.height or 1))
 
 
+@dataclass(frozen=True, eq=False)
+class _Laid:
+    """A right's picture as it lies in one of a listing's, if it does."""
+
+    shown: _Shown
+    picture: RightPicture
+    found: tuple[Alignment, View] | None
+
+    @classmethod
+    def of(cls, shown: _Shown, picture: RightPicture, views: Sequence[View]) -> Self:
+        return cls(shown, picture, best(views, shown.seen) if shown.seen else None)
+
+    @cached_property
+    def told(self) -> Told:
+        if not (self.found and self.shown.seen) or self.found[0].support < LEAST:
+            return Told(0.0, 0)
+        return told(self.found[0], self.found[1].seen, self.shown.seen)
+
+    def own(self, beside: Sequence[Self]) -> int:
+        """Its telling pairs, if no other right's picture explains what it explains."""
+        others = (each.told for each in beside if each.picture.right.id != self.picture.right.id)
+        return self.told.telling if is_told(self.told, others) else 0
+
+
 class ImageDetector(Detector):
     """Compares picture by picture."""
 
     def __init__(self, pictures: Iterable[RightPicture]) -> None:
         self._pictures = tuple(pictures)
+        self._is_long = _is_long(self._pictures)
 
     @property
     @override
@@ -69,13 +100,13 @@ class ImageDetector(Detector):
 
     @override
     def compare(self, listing: Listing, right: Right) -> Sequence[Match]:
-        mine = [each for each in self._pictures if each.right.id == right.id]
-        return tuple(
-            match
-            for print_ in listing.fingerprints
-            for picture in mine
-            if (match := _match(_Shown.of(print_), picture, picture.views))
-        )
+        return tuple(match for print_ in listing.fingerprints for match in self._in(print_, right))
+
+    def _in(self, print_: Fingerprint, right: Right) -> Iterable[Match]:
+        shown = _Shown.of(print_)
+        laid = [_Laid.of(shown, each, each.views) for each in self._pictures]
+        mine = (each for each in laid if each.picture.right.id == right.id)
+        return (match for each in mine if (match := _match(each, laid if self._is_long else ())))
 
 
 class ImageFinder(Finder):
@@ -86,6 +117,7 @@ class ImageFinder(Finder):
 
     def __init__(self, pictures: Iterable[RightPicture]) -> None:
         self._pictures = tuple(pictures)
+        self._is_long = _is_long(self._pictures)
         hashed = [(each.phash.bits, n) for n, each in enumerate(self._pictures) if each.phash]
         self._hashes = HammingIndex()
         self._hashes.add(
@@ -105,11 +137,12 @@ class ImageFinder(Finder):
         found: dict[str, list[Match]] = {}
         for print_ in listing.fingerprints:
             shown = _Shown.of(print_)
-            for number, views in sorted(self._near(shown).items()):
-                picture = self._pictures[number]
-                match = _match(shown, picture, views)
+            near = sorted(self._near(shown).items())
+            laid = [_Laid.of(shown, self._pictures[number], views) for number, views in near]
+            for each in laid:
+                match = _match(each, laid if self._is_long else ())
                 if match:
-                    found.setdefault(picture.right.id, []).append(match)
+                    found.setdefault(each.picture.right.id, []).append(match)
         return {right: tuple(matches) for right, matches in found.items()}
 
     def _near(self, shown: _Shown) -> Mapping[int, Sequence[View]]:
@@ -125,13 +158,17 @@ class ImageFinder(Finder):
         return near
 
 
-def _match(shown: _Shown, picture: RightPicture, views: Sequence[View]) -> Match | None:
+def _is_long(pictures: Sequence[RightPicture]) -> bool:
+    return len({each.right.id for each in pictures}) > OTHERS
+
+
+def _match(laid: _Laid, beside: Sequence[_Laid]) -> Match | None:
     """By features where they say as much as the hashes: they also say where."""
+    shown, picture = laid.shown, laid.picture
     distance = _distance(shown.print, picture)
     found: list[Match] = []
-    laid_best = best(views, shown.seen) if shown.seen else None
-    if laid_best and laid_best[0].support >= FEWEST:
-        found.append(_featured(shown, picture, *laid_best, distance))
+    if laid.found and (laid.found[0].support >= FEWEST or laid.own(beside)):
+        found.append(_featured(laid, *laid.found, distance, beside))
     if distance is not None:
         found.append(_same(shown.print, picture, distance))
     return max(found, key=lambda match: match.score, default=None)
@@ -162,24 +199,35 @@ def _same(print_: Fingerprint, picture: RightPicture, distance: int) -> Match:
 
 
 def _featured(
-    shown: _Shown, picture: RightPicture, found: Alignment, view: View, distance: int | None
+    laid: _Laid, found: Alignment, view: View, distance: int | None, beside: Sequence[_Laid]
 ) -> Match:
-    where = laid(found.map, view.size, shown.size, mirrored=view.mirrored)
+    shown = laid.shown
+    map_, size = view.upright(found.map)
+    where = lies(map_, size, shown.size, mirrored=view.mirrored)
     is_whole = extent(found, view.seen.places, view.size, shown.size).is_whole
-    score = float(1 / (1 + np.exp((EVEN - found.support) / STEP)))
+    own = 0 if is_whole or not beside else laid.own(beside)
     number = shown.print.image
     edits = where.edits or (("altered",) if distance else ())
     done = f"（{'、'.join(map(in_chinese, edits))}）" if edits else ""
+    part = "" if is_whole else "的一部分"
+    alone = f"，其中{own}处为其他权利图片所无" if own else ""
     return Match(
         detector=NAME,
         field=f"image:{number}",
-        score=round(score if is_whole else min(score, PART), 3),
-        reason=f"第{number + 1}张图中有权利图片“{picture.image}”{'' if is_whole else '的一部分'}："
-        f"{found.inliers}处特征按同一方式对应{done}",
-        right_image=picture.image,
+        score=_score(found, own, is_whole=is_whole),
+        reason=f"第{number + 1}张图中有权利图片“{laid.picture.image}”{part}："
+        f"{found.inliers}处特征按同一方式对应{alone}{done}",
+        right_image=laid.picture.image,
         method="features",
         distance=distance,
         inliers=found.inliers,
         region=where.region,
         edits=edits,
     )
+
+
+def _score(found: Alignment, own: int, *, is_whole: bool) -> float:
+    if own:
+        return round(min(1 - 1 / own, OWN_PART), 3)
+    score = float(1 / (1 + np.exp((EVEN - found.support) / STEP)))
+    return round(score if is_whole else min(score, PART), 3)

@@ -8,22 +8,23 @@ pairs that lie on it are counted.
 from dataclasses import dataclass
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.pictures.codes import Codes, distances
+from detectors.pictures.codes import Codes
 from detectors.pictures.points import Floats
 
-ALIKE = 84  # bits of 256: further apart, looks have nothing in common
+ALIKE = 90  # bits of 256: further apart, looks have nothing in common
 SURE = 48  # bits: alike whatever else is there
-RIVAL = 0.88  # of the next best: a look that is told from all others
+RIVAL = 0.9  # of the next best: a look that is told from all others
 FEWEST = 3  # pairs, to fit anything
 TURN = 0.6  # radians that a pair's direction may be off
 SCALE = 1.0  # octaves that a pair's scale may be off
 SLACK = 3.0, 0.25  # pixels, and share of the way from the pair that is the guess
 FIT = 2.5, 0.02  # pixels, and share of the laid picture's size, that a pair may be off the map
 FLATTEST = 4.0  # a picture seen further from aside shows nothing that is recognised
-GUESSES = 6
+GUESSES = 8
 ROUNDS = 4
 
 
@@ -74,14 +75,12 @@ def _pairs(right: Codes, picture: Codes) -> tuple[NDArray[np.intp], NDArray[np.i
     """For each of the right's points the most alike, if it is told from the second."""
     if not len(right) or len(picture) < 2:
         return np.zeros(0, np.intp), np.zeros(0, np.intp)
-    apart = distances(right, picture)
-    nearest = np.argpartition(apart, 1, axis=1)[:, :2]
-    two = np.take_along_axis(apart, nearest, axis=1)
-    first = two.argmin(1)
-    rows = np.arange(len(right))
-    best, other = two[rows, first].astype(float), two[rows, 1 - first]
+    two, nearest = cv2.batchDistance(
+        right.view(np.uint8), picture.view(np.uint8), cv2.CV_32S, normType=cv2.NORM_HAMMING, K=2
+    )
+    best, other = two.T
     keep = (best <= ALIKE) & ((best <= RIVAL * other) | (best <= SURE))
-    return np.flatnonzero(keep), nearest[rows, first][keep]
+    return np.flatnonzero(keep), nearest[keep, 0].astype(np.intp)
 
 
 def _support(here: NDArray[np.float64], there: NDArray[np.float64]) -> NDArray[np.bool_]:
