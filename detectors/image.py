@@ -6,7 +6,6 @@ collage by local features that agree on how the right's picture lies in the list
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -20,7 +19,7 @@ from detectors.pictures.edits import laid as lies
 from detectors.pictures.extent import Size, extent
 from detectors.pictures.hamming import HammingIndex
 from detectors.pictures.shortlist import Shortlist
-from detectors.pictures.telling import Told, is_told, told
+from detectors.pictures.telling import Lain
 from detectors.pictures.view import View, best, in_units
 from pipeline.matches import Match
 from pipeline.records import HASH_BITS, Fingerprint, Listing, PerceptualHash, Right
@@ -28,7 +27,7 @@ from pipeline.records import HASH_BITS, Fingerprint, Listing, PerceptualHash, Ri
 NAME = "image"
 RADIUS = 10
 SECOND_OPINION = 20  # dhash may differ this much; an unrelated picture of like phash differs more
-FEWEST = 6.0  # support: less is chance
+FEWEST = 7.0  # support: less is chance
 EVEN, STEP = 10.5, 1.0  # support at which a match is as likely as not, and to the next e-fold
 PART = 0.5  # at most, where only a part agrees: a tag, a word, a kind of package
 OWN_PART = 0.9  # at most, where that part is no other right's: a person must look
@@ -62,28 +61,28 @@ class _Shown:
         return cls(print_, seen, in_units(print_.width or 1, print_.height or 1))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Laid:
-    """A right's picture as it lies in one of a listing's, if it does."""
+    """A right's picture beside one of a listing's: how it lies there, if it does."""
 
     shown: _Shown
     picture: RightPicture
-    found: tuple[Alignment, View] | None
+    view: View | None = None
+    lain: Lain | None = None
 
     @classmethod
     def of(cls, shown: _Shown, picture: RightPicture, views: Sequence[View]) -> Self:
-        return cls(shown, picture, best(views, shown.seen) if shown.seen else None)
-
-    @cached_property
-    def told(self) -> Told:
-        if not (self.found and self.shown.seen) or self.found[0].support < LEAST:
-            return Told(0.0, 0)
-        return told(self.found[0], self.found[1].seen, self.shown.seen)
+        found = best(views, shown.seen) if shown.seen else None
+        if not (found and shown.seen):
+            return cls(shown, picture)
+        return cls(shown, picture, found[1], Lain(found[0], found[1].seen, shown.seen))
 
     def own(self, beside: Sequence[Self]) -> int:
         """Its telling pairs, if no other right's picture explains what it explains."""
-        others = (each.told for each in beside if each.picture.right.id != self.picture.right.id)
-        return self.told.telling if is_told(self.told, others) else 0
+        others = (each for each in beside if each.picture.right.id != self.picture.right.id)
+        rivals = [each.lain for each in others if each.lain and each.lain.support >= LEAST]
+        is_asked = self.lain and beside and self.lain.support >= LEAST
+        return self.lain.own(rivals) if self.lain and is_asked else 0
 
 
 class ImageDetector(Detector):
@@ -167,8 +166,8 @@ def _match(laid: _Laid, beside: Sequence[_Laid]) -> Match | None:
     shown, picture = laid.shown, laid.picture
     distance = _distance(shown.print, picture)
     found: list[Match] = []
-    if laid.found and (laid.found[0].support >= FEWEST or laid.own(beside)):
-        found.append(_featured(laid, *laid.found, distance, beside))
+    if laid.lain and laid.view:
+        found += _featured(laid, laid.lain.found, laid.view, distance, beside)
     if distance is not None:
         found.append(_same(shown.print, picture, distance))
     return max(found, key=lambda match: match.score, default=None)
@@ -200,18 +199,20 @@ def _same(print_: Fingerprint, picture: RightPicture, distance: int) -> Match:
 
 def _featured(
     laid: _Laid, found: Alignment, view: View, distance: int | None, beside: Sequence[_Laid]
-) -> Match:
+) -> list[Match]:
     shown = laid.shown
     map_, size = view.upright(found.map)
     where = lies(map_, size, shown.size, mirrored=view.mirrored)
     is_whole = extent(found, view.seen.places, view.size, shown.size).is_whole
-    own = 0 if is_whole or not beside else laid.own(beside)
+    own = 0 if is_whole else laid.own(beside)
+    if not own and found.support < FEWEST:
+        return []
     number = shown.print.image
     edits = where.edits or (("altered",) if distance else ())
     done = f"（{'、'.join(map(in_chinese, edits))}）" if edits else ""
     part = "" if is_whole else "的一部分"
     alone = f"，其中{own}处为其他权利图片所无" if own else ""
-    return Match(
+    match = Match(
         detector=NAME,
         field=f"image:{number}",
         score=_score(found, own, is_whole=is_whole),
@@ -224,6 +225,7 @@ def _featured(
         region=where.region,
         edits=edits,
     )
+    return [match]
 
 
 def _score(found: Alignment, own: int, *, is_whole: bool) -> float:

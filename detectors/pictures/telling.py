@@ -5,8 +5,9 @@ A pair of points is telling if it is more alike than anything that a few thousan
 pictures offer, and a match is told apart if no other right's picture explains as much.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,62 +15,65 @@ from numpy.typing import NDArray
 from detectors.pictures.alignment import Alignment, Seen
 from detectors.pictures.codes import Codes, common, distances
 
-NEAR = 6.0, 8.0  # units that a pair may be off the map, and while that is still being mended
+NEAR = 6.0, 8.0  # units each way that a pair may be off the map, while that is still being mended
 TURN, SCALE = 0.5, 0.75  # radians and octaves that it may be off
 ALIKE = 104  # bits of 256, where the map says what to look for
 MARGIN = 8  # bits by which it must be nearer than the nearest of the common looks
 PLACE = 8.0  # units: pairs that are nearer count once
 FEWEST = 4  # telling pairs
-CHANCE = 3.0  # support that other rights' pictures have for nothing
-RIVALS = 0.5, 0.2  # at most of the telling pairs, of the support
+CHANCE = 4.0  # support that other rights' pictures have for nothing
+RIVALS = 0.2, 0.1  # at most of the telling pairs, of the support
 FEWEST_PAIRS = 4  # to mend a map by
 
 Numbers = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Of one alignment: its support and its telling pairs, those of one place counted once."""
+@dataclass(frozen=True, eq=False)
+class Lain:
+    """A right's picture as it lies in another, looked for again where it should be."""
 
-    support: float
-    telling: int
+    found: Alignment
+    right: Seen
+    picture: Seen
 
+    @cached_property
+    def support(self) -> float:
+        """Inliers, somewhat fewer the more the map flattens: a carton is seen from aside."""
+        return float(np.sqrt(self.found.support * self.found.inliers))
 
-def is_told(mine: Told, others: Iterable[Told]) -> bool:
-    """Whether what agrees is the right's own: `others` are pictures of other rights."""
-    some = tuple(others)
-    pairs = max((each.telling for each in some), default=0)
-    support = max((each.support for each in some), default=0.0) - CHANCE
-    return (
-        mine.telling >= FEWEST
-        and pairs <= RIVALS[0] * mine.telling
-        and support <= RIVALS[1] * mine.support
-    )
+    @cached_property
+    def telling(self) -> int:
+        """Pairs that no common look explains, those of one place counted once."""
+        map_ = self.found.map
+        for _ in range(2):
+            mine, theirs, _ = _pairs(map_, self.right, self.picture, NEAR[1])
+            mended = _fitted(self.right.places[mine], self.picture.places[theirs])
+            if mended is None:
+                break
+            map_ = mended
+        mine, _, apart = _pairs(map_, self.right, self.picture, NEAR[0])
+        is_telling = apart + MARGIN <= _nearest_common(self.right.codes[mine])
+        places = np.round(self.right.places[mine[is_telling], :2] / PLACE)
+        return len(np.unique(places, axis=0))
 
-
-def told(found: Alignment, right: Seen, picture: Seen) -> Told:
-    """How much there is, looked for again where the alignment says it should be."""
-    map_ = found.map
-    for _ in range(2):
-        mine, theirs, _ = _pairs(map_, right, picture, NEAR[1])
-        mended = _fitted(right.places[mine], picture.places[theirs])
-        if mended is None:
-            break
-        map_ = mended
-    mine, _, apart = _pairs(map_, right, picture, NEAR[0])
-    is_telling = apart + MARGIN <= _nearest_common(right.codes[mine])
-    places = np.round(right.places[mine[is_telling], :2] / PLACE)
-    return Told(found.support, len(np.unique(places, axis=0)))
+    def own(self, rivals: Sequence["Lain"]) -> int:
+        """Its telling pairs, or 0 where pictures of other rights explain too much of the same."""
+        most = max((each.support for each in rivals), default=0.0)
+        if most > CHANCE + RIVALS[1] * self.support or self.telling < FEWEST:
+            return 0
+        allowed = RIVALS[0] * self.telling
+        return 0 if any(each.telling > allowed for each in rivals) else self.telling
 
 
 def _pairs(
     map_: NDArray[np.float64], right: Seen, picture: Seen, near: float
 ) -> tuple[Numbers, Numbers, NDArray[np.uint16]]:
     """Points that lie where the map says, each at most once, and the bits that they are apart."""
-    here, there = right.places.astype(float), picture.places.astype(float)
-    laid = here[:, :2] @ map_[:, :2].T + map_[:, 2]
-    off = (laid[:, None] - there[None, :, :2]) ** 2
-    mine, theirs = np.nonzero(off.sum(2) < near * near)
+    here, there = right.places, picture.places
+    laid = (here[:, :2] @ map_[:, :2].T + map_[:, 2]).astype(np.float32)
+    across = laid[:, 0, None] - there[None, :, 0]
+    down = laid[:, 1, None] - there[None, :, 1]
+    mine, theirs = np.nonzero((np.abs(across) < near) & (np.abs(down) < near))
     turn = np.arctan2(map_[1, 0] - map_[0, 1], map_[0, 0] + map_[1, 1])
     turned = there[theirs, 3] - here[mine, 3] - turn
     turned = np.abs((turned + np.pi) % (2 * np.pi) - np.pi)
