@@ -31,7 +31,8 @@ FEWEST = 7.0  # support: less is chance
 EVEN, STEP = 10.5, 1.0  # support at which a match is as likely as not, and to the next e-fold
 PART = 0.5  # at most, where only a part agrees: a tag, a word, a kind of package
 OWN_PART = 0.9  # at most, where that part is no other right's: a person must look
-LEAST = 4.0  # support: a part that is looked for again there
+LEAST = 7.5  # support of a part that is told: printed letters of other words reach 7
+RIVAL = 2.5  # support of another right's that is asked whether it has the same
 OTHERS = 8  # rights with pictures, for it to be said that no other has it
 SHORT = 10  # of the rights' pictures that are laid into one of a listing's
 
@@ -80,7 +81,7 @@ class _Laid:
     def own(self, beside: Sequence[Self]) -> int:
         """Its telling pairs, if no other right's picture explains what it explains."""
         others = (each for each in beside if each.picture.right.id != self.picture.right.id)
-        rivals = [each.lain for each in others if each.lain and each.lain.support >= LEAST]
+        rivals = [each.lain for each in others if each.lain and each.lain.support >= RIVAL]
         is_asked = self.lain and beside and self.lain.support >= LEAST
         return self.lain.own(rivals) if self.lain and is_asked else 0
 
