@@ -32,6 +32,7 @@ EVEN, STEP = 10.5, 1.0  # support at which a match is as likely as not, and to t
 PART = 0.5  # at most, where only a part agrees: a tag, a word, a kind of package
 OWN_PART = 0.9  # at most, where that part is no other right's: a person must look
 LEAST = 7.5  # support of a part that is told: printed letters of other words reach 7
+IN_VIEW = 0.6  # of the right's picture that lies inside the other, for its part to be told
 RIVAL = 2.5  # support of another right's that is asked whether it has the same
 OTHERS = 8  # rights with pictures, for it to be said that no other has it
 SHORT = 10  # of the rights' pictures that are laid into one of a listing's
@@ -204,8 +205,9 @@ def _featured(
     shown = laid.shown
     map_, size = view.upright(found.map)
     where = lies(map_, size, shown.size, mirrored=view.mirrored)
-    is_whole = extent(found, view.seen.places, view.size, shown.size).is_whole
-    own = 0 if is_whole else laid.own(beside)
+    much = extent(found, view.seen.places, view.size, shown.size)
+    is_whole = much.is_whole
+    own = laid.own(beside) if not is_whole and much.shown >= IN_VIEW else 0
     if not own and found.support < FEWEST:
         return []
     number = shown.print.image

@@ -20,9 +20,9 @@ TURN, SCALE = 0.5, 0.75  # radians and octaves that it may be off
 ALIKE = 104  # bits of 256, where the map says what to look for
 MARGIN = 8  # bits by which it must be nearer than the nearest of the common looks
 PLACE = 8.0  # units: pairs that are nearer count once
-FEWEST = 4  # telling pairs
-CHANCE = 4.0  # support that other rights' pictures have for nothing
-RIVALS = 0.2, 0.1  # at most of the telling pairs, of the support
+FEWEST = 5  # telling pairs
+CHANCE = 4.8  # support that other rights' pictures have for nothing
+RIVALS = 0.2, 0.05  # at most of the telling pairs, and of the support above chance
 FEWEST_PAIRS = 4  # to mend a map by
 
 Numbers = NDArray[np.intp]
