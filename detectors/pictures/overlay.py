@@ -80,10 +80,12 @@ def _draw(
 ) -> None:
     left = right.width + GAP
     corners = np.array([[0, 0], [right.width, 0], [right.width, right.height], [0, right.height]])
-    outline = corners @ found.map[:, :2].T + found.map[:, 2] + (left, 0)
+    map_, _ = view.upright(found.map)
+    outline = corners @ map_[:, :2].T + map_[:, 2] + (left, 0)
+    shrunk = np.linalg.norm(map_[:, :2], axis=0) / np.linalg.norm(found.map[:, :2], axis=0)
     some = np.linspace(0, len(found.of_right) - 1, min(LINES, len(found.of_right))).astype(int)
     for number, pair in enumerate(some):
-        x, y = view.seen.places[found.of_right[pair], :2].tolist()
+        x, y = (view.seen.places[found.of_right[pair], :2] / shrunk).tolist()
         end = there.places[found.of_picture[pair], :2] + (left, 0)
         start = (right.width - x if view.mirrored else x, y)
         pen.line([start, tuple(end.tolist())], fill=PAINTS[number % len(PAINTS)], width=1)
