@@ -22,7 +22,7 @@ MARGIN = 8  # bits by which it must be nearer than the nearest of the common loo
 PLACE = 8.0  # units: pairs that are nearer count once
 FEWEST = 5  # telling pairs
 CHANCE = 4.8  # support that other rights' pictures have for nothing
-RIVALS = 0.2, 0.05  # at most of the telling pairs, and of the support above chance
+RIVAL = 0.2  # of the telling pairs that another right's may have
 FEWEST_PAIRS = 4  # to mend a map by
 
 Numbers = NDArray[np.intp]
@@ -59,9 +59,9 @@ class Lain:
     def own(self, rivals: Sequence["Lain"]) -> int:
         """Its telling pairs, or 0 where pictures of other rights explain too much of the same."""
         most = max((each.support for each in rivals), default=0.0)
-        if most > CHANCE + RIVALS[1] * self.support or self.telling < FEWEST:
+        if most > CHANCE or self.telling < FEWEST:
             return 0
-        allowed = RIVALS[0] * self.telling
+        allowed = RIVAL * self.telling
         return 0 if any(each.telling > allowed for each in rivals) else self.telling
 
 

@@ -236,7 +236,7 @@ def many(tmp_path, tag: Image.Image | None) -> list[RightPicture]:
 
 def test_a_part_that_no_other_right_shows_is_told_for_a_person_to_look(tmp_path):
     """A package in a phone photo often shows no more than the name and a drawing."""
-    part = tagged(make.photo(6), PHOTO.crop((140, 140, 340, 300)), (140, 140))
+    part = tagged(make.photo(6), PHOTO.crop((100, 100, 280, 280)), (150, 150))
     place = tmp_path / "pack.png"
     PHOTO.save(place)
     known = right_picture(RIGHT, "pack.png", place)
