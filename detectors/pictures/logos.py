@@ -215,6 +215,6 @@ def _head() -> tuple[Floats, Floats]:
 def vectors(fields: Floats) -> Floats:
     """N × channels × FIELD × FIELD features as N vectors of length 1."""
     weight, bias = _head()
-    found = fields.reshape(len(fields), -1) @ weight + bias
+    found = fields.reshape(len(fields), len(weight)) @ weight + bias
     turned: Floats = found / (np.linalg.norm(found, axis=1, keepdims=True) + 1e-9)
     return turned

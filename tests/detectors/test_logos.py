@@ -1,5 +1,7 @@
 """A right's logo is found on any ground, small, mirrored or grey; other photos are left alone."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -168,6 +170,21 @@ def test_a_picture_of_any_shape_is_read(size):
     picture = np.asarray(make.photo(2).resize(size))
 
     assert len(Windows.of(picture).levels) <= 320
+
+
+@pytest.mark.parametrize("paint", ["white", "black", "#808080"])
+def test_a_picture_that_shows_nothing_has_hardly_a_window(known, paint):
+    blank = Image.new("RGB", (600, 600), paint)
+
+    assert told(known, blank) == {}
+    assert LogoFinder(known).find([Listing(capture=make.capture(), fingerprints=(empty(),))]) == [
+        {}
+    ]
+
+
+def empty() -> Fingerprint:
+    """Of a picture without any window."""
+    return replace(frames(make.encoded(make.photo(1)), 0)[0], logos=Windows.none().packed())
 
 
 def test_the_overlay_outlines_it(known):
