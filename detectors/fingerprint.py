@@ -50,15 +50,16 @@ def frames(
 def _fingerprint(frame: NDArray[np.uint8], found: Decoded, image: int) -> Fingerprint:
     grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
     shown = Image.fromarray(cv2.resize(grey, HASHED, interpolation=cv2.INTER_AREA))
+    is_flat = bool(grey.std() < FLAT_DEVIATION) or min(found.width, found.height) < SMALL_SIDE
     return Fingerprint(
         image=image,
         phash=_bits(imagehash.phash(shown)),
         dhash=_bits(imagehash.dhash(shown)),
         width=found.width,
         height=found.height,
-        flat=bool(grey.std() < FLAT_DEVIATION) or min(found.width, found.height) < SMALL_SIDE,
+        flat=is_flat,
         points=sketch.packed(sketch.seen(grey)),
-        logos=Windows.of(frame).packed(),
+        logos=None if is_flat else Windows.of(frame).packed(),
         small=small.packed(grey),
     )
 

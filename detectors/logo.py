@@ -13,7 +13,7 @@ import numpy as np
 from typing_extensions import override
 
 from detectors.base import Detector, Finder
-from detectors.image import NAME, RightPicture
+from detectors.image import NAME, PART, RightPicture
 from detectors.pictures import small
 from detectors.pictures.edits import in_chinese, laid
 from detectors.pictures.logos import DEPTH, SQUEEZES, Emblem, Windows
@@ -29,6 +29,7 @@ SHORT = 12  # logos that are laid on a picture
 FLOOR = -0.05  # above the crowd: less is not worth a try
 TURNS = 0.1  # by which the other way round may be less like, and is tried too
 LEAST = -2.0  # log odds: less is no match
+THIN = 16.0  # units of a picture
 LIKELIER = 0.5  # log odds, by which one logo drives another from its place
 WEIGHTS = np.array([-7.42, 28.88, 3.24, 0.97, 0.26, 1.84])  # of `Sighting.signs`
 
@@ -153,6 +154,13 @@ class Sighting:
         """Log odds that it is there."""
         return float(self.signs @ WEIGHTS)
 
+    @property
+    def score(self) -> float:
+        """Of one so thin that any line of print is like it, no more than `PART`."""
+        zoom = np.sqrt(abs(np.linalg.det(self.fit.map[:, :2])))
+        most = PART if zoom * min(self.outline.size) < THIN else 1.0
+        return min(most, float(1 / (1 + np.exp(-self.odds))))
+
     def match(self, print_: Fingerprint) -> Match:
         size = in_units(print_.width or 1, print_.height or 1)
         where = laid(self.fit.map, self.outline.size, size, mirrored=self.mirrored)
@@ -160,7 +168,7 @@ class Sighting:
         return Match(
             detector=NAME,
             field=f"image:{print_.image}",
-            score=round(float(1 / (1 + np.exp(-self.odds))), 3),
+            score=round(self.score, 3),
             reason=f"第{print_.image + 1}张图中有与权利图片“{self.picture.image}”相似的标志，"
             f"轮廓方向一致度{self.fit.agreement:.0%}{done}",
             right_image=self.picture.image,
