@@ -25,6 +25,8 @@ from app.variants import variants_command
 from crawlers import intake, sites
 from detectors.assess import REVIEW
 from detectors.fingerprint import fingerprint
+from detectors.pictures import reading
+from detectors.reader import PictureReader
 from detectors.screen import open_screen
 from detectors.wording.english import in_english
 from pipeline import codec, rights
@@ -101,19 +103,27 @@ def _has_screen() -> bool:
 @click.option("--rights", "list_", required=True, type=PATH, help="The protection list.")
 @click.option("--all", "everything", is_flag=True, help="Print low and cleared clues too.")
 @click.option("--pictures/--no-pictures", default=True, help="Compare pictures too.")
+@click.option("--read/--no-read", default=True, help="Read the text in pictures too.")
 @click.option("--english", is_flag=True, help="Reasons in English; those of gates stay Chinese.")
-def scan(*, listings: Path, list_: Path, everything: bool, pictures: bool, english: bool) -> None:
+def scan(
+    *, listings: Path, list_: Path, everything: bool, pictures: bool, read: bool, english: bool
+) -> None:
     """Listings in (JSONL, CSV, XLSX or -), clues out as JSON Lines; no services."""
     screen = open_screen(rights.load(list_), least=0.0 if everything else REVIEW)
     entries = iter(bar("listings", intake.read(listings)))
     faults = 0
     folder = listings.parent if pictures else None
-    for found in scanning.scan(entries, screen, folder, live=not listings.is_file()):
-        if isinstance(found, Fault):
-            faults += 1
-            say(plain(str(found)))
-        elif everything or found.tier in TOLD:
-            show(codec.to_line(in_english(found) if english else found))
+    live = not listings.is_file()
+    if pictures and read and (lacking := reading.lacking()):
+        say(f"text in pictures is not read: {lacking}")
+    with bar("pictures") as progress:
+        reader = PictureReader(1.0 if read else 0.0, tell=lambda _: progress.update())
+        for found in scanning.scan(entries, screen, folder, live=live, reader=reader):
+            if isinstance(found, Fault):
+                faults += 1
+                say(plain(str(found)))
+            elif everything or found.tier in TOLD:
+                show(codec.to_line(in_english(found) if english else found))
     _end(faults)
 
 

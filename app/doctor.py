@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from crawlers import sites
+from detectors.pictures import reading
 from pipeline import rights
 from pipeline.address import shown
 from pipeline.bus import Topic, open_bus
@@ -34,6 +35,7 @@ def checks(settings: Settings) -> Iterator[Check]:
     yield _tried("bus", lambda: _bus(settings.bus))
     yield _tried("index", lambda: _index(settings.index))
     yield _tried("rights", lambda: _rights(settings))
+    yield Check("text in pictures", fine=True, found=_reading(settings))
     yield Check("sites", fine=True, found=", ".join(sites.names()))
 
 
@@ -81,3 +83,11 @@ def _rights(settings: Settings) -> str:
     if not settings.rights.exists():
         return f"the sample list ({rights.SAMPLE}); import your own: markwatch rights import FILE"
     return f"{settings.rights}: {len(rights.load(settings.rights).rights)} rights"
+
+
+def _reading(settings: Settings) -> str:
+    if lacking := reading.lacking():
+        return f"not read, {lacking}"
+    if settings.reading == 0:
+        return "not read, as MARKWATCH_READING=0 says"
+    return f"read for at most {settings.reading:.0%} of the time"

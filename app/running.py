@@ -41,7 +41,7 @@ class Running:
 
     def start_stages(self, parts: Parts, names: Sequence[str], say: Say) -> None:
         for name in names:
-            for stage in stages(parts, name, say, self.stop):
+            for stage in stages(parts, name, say, self.stop, self.metrics):
                 work = partial(run_stage, parts.bus, stage, self.stop, metrics=self.metrics)
                 self.start(stage.name, work)
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 from crawlers import intake
 from crawlers.intake import Entry
 from detectors.fingerprint import frames
+from detectors.reader import PictureReader
 from detectors.screen import Screen
 from pipeline.errors import BadInput, Fault
 from pipeline.records import Clue, Fingerprint, Listing
@@ -20,11 +21,17 @@ Item = TypeVar("Item")
 
 
 def scan(
-    entries: Iterator[Entry | Fault], screen: Screen, folder: Path | None, *, live: bool = False
+    entries: Iterator[Entry | Fault],
+    screen: Screen,
+    folder: Path | None,
+    *,
+    live: bool = False,
+    reader: PictureReader | None = None,
 ) -> Iterator[Clue | Fault]:
     """Clues in the order of the listings, faults before those of their batch.
 
-    Pictures lie below `folder`. Whoever writes `live` entries may let us wait for the next one.
+    Pictures lie below `folder`; `reader` reads the text in them. Whoever writes `live` entries may
+    let us wait for the next one.
     """
     for some in arrived(entries) if live else batches(entries):
         listings: list[Listing] = []
@@ -32,7 +39,7 @@ def scan(
             if isinstance(entry, Fault):
                 yield entry
                 continue
-            prints = tuple(_fingerprints(entry, folder)) if folder else ()
+            prints = tuple(_fingerprints(entry, folder, reader)) if folder else ()
             for seen in prints:
                 if seen.problem and not _is_address(entry.capture.images[seen.image]):
                     yield entry.fault(f"images[{seen.image}]", seen.problem)
@@ -78,7 +85,9 @@ def _read(entries: Iterable[Item], ready: "Queue[Item | _End]") -> None:
         ready.put(_End())
 
 
-def _fingerprints(entry: Entry, folder: Path) -> Iterator[Fingerprint]:
+def _fingerprints(
+    entry: Entry, folder: Path, reader: PictureReader | None
+) -> Iterator[Fingerprint]:
     for number, name in enumerate(entry.capture.images):
         if _is_address(name):
             yield Fingerprint(image=number, problem="an address; scan fetches nothing")
@@ -88,7 +97,7 @@ def _fingerprints(entry: Entry, folder: Path) -> Iterator[Fingerprint]:
         except BadInput as error:
             yield Fingerprint(image=number, problem=str(error))
         else:
-            yield from frames(content, number)
+            yield from frames(content, number, reader)
 
 
 def _is_address(name: str) -> bool:

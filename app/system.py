@@ -12,6 +12,7 @@ from alerts.sinks import Console, File, Mail, Sink, Webhook
 from app.children import run_crawl
 from crawlers.schedule import crawl_stage
 from detectors.fingerprint import fingerprint_stage
+from detectors.reader import PictureReader
 from detectors.rescreen import rescreen_stage
 from detectors.screen import InForce, screen_stage
 from pipeline import codec, rights
@@ -19,6 +20,7 @@ from pipeline.bus import Bus, open_bus
 from pipeline.errors import BadInput, BadSetting
 from pipeline.index import Index, Kind, open_index
 from pipeline.indexing import index_stages
+from pipeline.metrics import Metrics
 from pipeline.records import Clue
 from pipeline.rights import RightsFile
 from pipeline.settings import PREFIX, Settings
@@ -82,17 +84,23 @@ def sinks(settings: Settings, say: Say) -> tuple[Sink, ...]:
     return tuple(found)
 
 
-def stages(parts: Parts, name: str, say: Say, stop: threading.Event) -> tuple[Stage[Any], ...]:
+def stages(
+    parts: Parts, name: str, say: Say, stop: threading.Event, metrics: Metrics | None = None
+) -> tuple[Stage[Any], ...]:
     """The consume loops of one named stage; `stop` ends a crawl that one of them waits for."""
     makers: Mapping[str, Callable[[], tuple[Stage[Any], ...]]] = {
         "crawl": lambda: (crawl_stage(lambda plan: run_crawl(parts.settings, plan, stop)),),
-        "fingerprint": lambda: (fingerprint_stage(parts.vault),),
+        "fingerprint": lambda: (fingerprint_stage(parts.vault, _reader(parts, metrics)),),
         "screen": lambda: (screen_stage(parts.in_force),),
         "rescreen": lambda: (rescreen_stage(parts.bus, parts.in_force),),
         "index": lambda: index_stages(parts.index),
         "notify": lambda: (_notify_stage(parts, say),),
     }
     return makers[name]()
+
+
+def _reader(parts: Parts, metrics: Metrics | None) -> PictureReader:
+    return PictureReader(parts.settings.reading, tell=(metrics or Metrics()).picture)
 
 
 def _notify_stage(parts: Parts, say: Say) -> Stage[Clue]:

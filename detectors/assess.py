@@ -32,6 +32,7 @@ UNSURE = MISTAKES | {Disguise.TORN}
 ALIKE = frozenset(
     {Disguise.HOMOPHONE, Disguise.NEAR_HOMOPHONE, Disguise.LOOKALIKE, Disguise.SHUFFLED}
 )
+READ_OFF = "ocr"
 SHORT = 3  # characters; ordinary words look and sound like names as short
 CLEARS = {
     GateName.RIGHT_IN_FORCE: "right_not_in_force",
@@ -128,7 +129,12 @@ def _is_hidden(case: Case) -> bool:
 
 
 def _hiding(match: Match) -> frozenset[str]:
-    """The disguises of a match; 花牛 苹果 with one space is a title, not a name in hiding."""
+    """The disguises of a match; 花牛 苹果 with one space is a title, not a name in hiding.
+
+    What was read off a picture may as well have been misread.
+    """
+    if match.method == READ_OFF:
+        return frozenset()
     parts = (match.seen or "").split()
     is_spaced = len(parts) == 2 and all(map(str.isalnum, parts))
     return frozenset(match.disguises) - ({Disguise.SYMBOLS} if is_spaced else set())

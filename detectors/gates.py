@@ -82,7 +82,7 @@ def use_as_mark(case: Case) -> Gate:
             )
     if any(match.field in PROMINENT or match.detector == "image" for match in case.matches):
         return _gate(GateName.USE_AS_MARK, Result.PASS, "用在标题、店铺名或商品图片上，指示来源")
-    return _gate(GateName.USE_AS_MARK, Result.UNKNOWN, "只见于描述或品牌栏，是否作商标使用待定")
+    return _gate(GateName.USE_AS_MARK, Result.UNKNOWN, "不见于标题、店铺名，是否作商标使用待定")
 
 
 def _defences(case: Case) -> Iterator[tuple[Cue, str]]:

@@ -14,10 +14,13 @@ from typing_extensions import override
 from detectors.base import Detector, Finder
 from detectors.pictures import sketch
 from detectors.pictures.alignment import Alignment, Seen
-from detectors.pictures.edits import in_chinese, laid
+from detectors.pictures.edits import in_chinese
+from detectors.pictures.edits import laid as lies
 from detectors.pictures.extent import Size, extent
 from detectors.pictures.hamming import HammingIndex
+from detectors.pictures.logos import Emblem
 from detectors.pictures.shortlist import Shortlist
+from detectors.pictures.telling import Lain
 from detectors.pictures.view import View, best, in_units
 from pipeline.matches import Match
 from pipeline.records import HASH_BITS, Fingerprint, Listing, PerceptualHash, Right
@@ -25,9 +28,14 @@ from pipeline.records import HASH_BITS, Fingerprint, Listing, PerceptualHash, Ri
 NAME = "image"
 RADIUS = 10
 SECOND_OPINION = 20  # dhash may differ this much; an unrelated picture of like phash differs more
-FEWEST = 6.0  # support: less is chance
+FEWEST = 7.0  # support: less is chance
 EVEN, STEP = 10.5, 1.0  # support at which a match is as likely as not, and to the next e-fold
 PART = 0.5  # at most, where only a part agrees: a tag, a word, a kind of package
+OWN_PART = 0.9  # at most, where that part is no other right's: a person must look
+LEAST = 7.5  # support of a part that is told: printed letters of other words reach 7
+IN_VIEW = 0.6  # of the right's picture that lies inside the other, for its part to be told
+RIVAL = 2.5  # support of another right's that is asked whether it has the same
+OTHERS = 8  # rights with pictures, for it to be said that no other has it
 SHORT = 10  # of the rights' pictures that are laid into one of a listing's
 
 
@@ -40,6 +48,7 @@ class RightPicture:
     phash: PerceptualHash | None
     dhash: PerceptualHash | None
     views: tuple[View, ...] = ()
+    emblem: Emblem | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,11 +65,36 @@ class _Shown:
         return cls(print_, seen, in_units(print_.width or 1, print_.height or 1))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Laid:
+    """A right's picture beside one of a listing's: how it lies there, if it does."""
+
+    shown: _Shown
+    picture: RightPicture
+    view: View | None = None
+    lain: Lain | None = None
+
+    @classmethod
+    def of(cls, shown: _Shown, picture: RightPicture, views: Sequence[View]) -> Self:
+        found = best(views, shown.seen) if shown.seen else None
+        if not (found and shown.seen):
+            return cls(shown, picture)
+        return cls(shown, picture, found[1], Lain(found[0], found[1].seen, shown.seen))
+
+    def own(self, beside: Sequence[Self]) -> int:
+        """Its telling pairs, if no other right's picture explains what it explains."""
+        others = (each for each in beside if each.picture.right.id != self.picture.right.id)
+        rivals = [each.lain for each in others if each.lain and each.lain.support >= RIVAL]
+        is_asked = self.lain and beside and self.lain.support >= LEAST
+        return self.lain.own(rivals) if self.lain and is_asked else 0
+
+
 class ImageDetector(Detector):
     """Compares picture by picture."""
 
     def __init__(self, pictures: Iterable[RightPicture]) -> None:
         self._pictures = tuple(pictures)
+        self._is_long = _is_long(self._pictures)
 
     @property
     @override
@@ -69,13 +103,13 @@ class ImageDetector(Detector):
 
     @override
     def compare(self, listing: Listing, right: Right) -> Sequence[Match]:
-        mine = [each for each in self._pictures if each.right.id == right.id]
-        return tuple(
-            match
-            for print_ in listing.fingerprints
-            for picture in mine
-            if (match := _match(_Shown.of(print_), picture, picture.views))
-        )
+        return tuple(match for print_ in listing.fingerprints for match in self._in(print_, right))
+
+    def _in(self, print_: Fingerprint, right: Right) -> Iterable[Match]:
+        shown = _Shown.of(print_)
+        laid = [_Laid.of(shown, each, each.views) for each in self._pictures]
+        mine = (each for each in laid if each.picture.right.id == right.id)
+        return (match for each in mine if (match := _match(each, laid if self._is_long else ())))
 
 
 class ImageFinder(Finder):
@@ -86,6 +120,7 @@ class ImageFinder(Finder):
 
     def __init__(self, pictures: Iterable[RightPicture]) -> None:
         self._pictures = tuple(pictures)
+        self._is_long = _is_long(self._pictures)
         hashed = [(each.phash.bits, n) for n, each in enumerate(self._pictures) if each.phash]
         self._hashes = HammingIndex()
         self._hashes.add(
@@ -105,11 +140,12 @@ class ImageFinder(Finder):
         found: dict[str, list[Match]] = {}
         for print_ in listing.fingerprints:
             shown = _Shown.of(print_)
-            for number, views in sorted(self._near(shown).items()):
-                picture = self._pictures[number]
-                match = _match(shown, picture, views)
+            near = sorted(self._near(shown).items())
+            laid = [_Laid.of(shown, self._pictures[number], views) for number, views in near]
+            for each in laid:
+                match = _match(each, laid if self._is_long else ())
                 if match:
-                    found.setdefault(picture.right.id, []).append(match)
+                    found.setdefault(each.picture.right.id, []).append(match)
         return {right: tuple(matches) for right, matches in found.items()}
 
     def _near(self, shown: _Shown) -> Mapping[int, Sequence[View]]:
@@ -125,13 +161,17 @@ class ImageFinder(Finder):
         return near
 
 
-def _match(shown: _Shown, picture: RightPicture, views: Sequence[View]) -> Match | None:
+def _is_long(pictures: Sequence[RightPicture]) -> bool:
+    return len({each.right.id for each in pictures}) > OTHERS
+
+
+def _match(laid: _Laid, beside: Sequence[_Laid]) -> Match | None:
     """By features where they say as much as the hashes: they also say where."""
+    shown, picture = laid.shown, laid.picture
     distance = _distance(shown.print, picture)
     found: list[Match] = []
-    laid_best = best(views, shown.seen) if shown.seen else None
-    if laid_best and laid_best[0].support >= FEWEST:
-        found.append(_featured(shown, picture, *laid_best, distance))
+    if laid.lain and laid.view:
+        found += _featured(laid, laid.lain.found, laid.view, distance, beside)
     if distance is not None:
         found.append(_same(shown.print, picture, distance))
     return max(found, key=lambda match: match.score, default=None)
@@ -162,24 +202,39 @@ def _same(print_: Fingerprint, picture: RightPicture, distance: int) -> Match:
 
 
 def _featured(
-    shown: _Shown, picture: RightPicture, found: Alignment, view: View, distance: int | None
-) -> Match:
-    where = laid(found.map, view.size, shown.size, mirrored=view.mirrored)
-    is_whole = extent(found, view.seen.places, view.size, shown.size).is_whole
-    score = float(1 / (1 + np.exp((EVEN - found.support) / STEP)))
+    laid: _Laid, found: Alignment, view: View, distance: int | None, beside: Sequence[_Laid]
+) -> list[Match]:
+    shown = laid.shown
+    map_, size = view.upright(found.map)
+    where = lies(map_, size, shown.size, mirrored=view.mirrored)
+    much = extent(found, view.seen.places, view.size, shown.size)
+    is_whole = much.is_whole
+    own = laid.own(beside) if not is_whole and much.shown >= IN_VIEW else 0
+    if not own and found.support < FEWEST:
+        return []
     number = shown.print.image
     edits = where.edits or (("altered",) if distance else ())
     done = f"（{'、'.join(map(in_chinese, edits))}）" if edits else ""
-    return Match(
+    part = "" if is_whole else "的一部分"
+    alone = f"，其中{own}处为其他权利图片所无" if own else ""
+    match = Match(
         detector=NAME,
         field=f"image:{number}",
-        score=round(score if is_whole else min(score, PART), 3),
-        reason=f"第{number + 1}张图中有权利图片“{picture.image}”{'' if is_whole else '的一部分'}："
-        f"{found.inliers}处特征按同一方式对应{done}",
-        right_image=picture.image,
+        score=_score(found, own, is_whole=is_whole),
+        reason=f"第{number + 1}张图中有权利图片“{laid.picture.image}”{part}："
+        f"{found.inliers}处特征按同一方式对应{alone}{done}",
+        right_image=laid.picture.image,
         method="features",
         distance=distance,
         inliers=found.inliers,
         region=where.region,
         edits=edits,
     )
+    return [match]
+
+
+def _score(found: Alignment, own: int, *, is_whole: bool) -> float:
+    if own:
+        return round(min(1 - 1 / own, OWN_PART), 3)
+    score = float(1 / (1 + np.exp((EVEN - found.support) / STEP)))
+    return round(score if is_whole else min(score, PART), 3)

@@ -9,7 +9,8 @@ import cv2
 from detectors.fingerprint import fingerprint
 from detectors.image import RightPicture
 from detectors.pictures.decode import Unreadable, decoded
-from detectors.pictures.trim import trimmed
+from detectors.pictures.logos import Emblem, emblem
+from detectors.pictures.trim import is_plain_around, shown, trimmed
 from detectors.pictures.view import View, views
 from pipeline import rights
 from pipeline.records import Fingerprint, Right
@@ -27,16 +28,20 @@ class _File:
 
 def right_picture(right: Right, image: str, place: Path) -> RightPicture:
     """The picture at `place`, read anew only if it has changed; a flat one has no hashes."""
-    seen, both = _read(_File(place, rights.stamp(place)))
+    seen, both, logo = _read(_File(place, rights.stamp(place)))
     hashes = (None, None) if seen.flat else (seen.phash, seen.dhash)
-    return RightPicture(right=right, image=image, phash=hashes[0], dhash=hashes[1], views=both)
+    return RightPicture(
+        right=right, image=image, phash=hashes[0], dhash=hashes[1], views=both, emblem=logo
+    )
 
 
 @lru_cache(maxsize=1 << 17)
-def _read(file: _File) -> tuple[Fingerprint, tuple[View, ...]]:
+def _read(file: _File) -> tuple[Fingerprint, tuple[View, ...], Emblem | None]:
     content = file.place.read_bytes()
     try:
-        grey = cv2.cvtColor(decoded(content, LARGE).frames[0], cv2.COLOR_RGB2GRAY)
+        frame = decoded(content, LARGE).frames[0]
     except Unreadable as error:
-        return Fingerprint(image=0, problem=str(error)), ()
-    return fingerprint(content, 0), views(trimmed(grey))
+        return Fingerprint(image=0, problem=str(error)), (), None
+    grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
+    logo = emblem(frame[shown(grey, room=0.0)]) if is_plain_around(grey) else None
+    return fingerprint(content, 0), views(trimmed(grey)), logo

@@ -14,6 +14,7 @@ from detectors.base import Finder
 from detectors.context import around, cues
 from detectors.goods import goods_words
 from detectors.image import ImageFinder
+from detectors.logo import LogoFinder
 from detectors.right_pictures import right_picture
 from detectors.text import TextFinder
 from pipeline import rights
@@ -110,7 +111,7 @@ def open_screen(found: RightsFile, least: float = 0.0) -> Screen:
     """
     pictures = tuple(right_picture(*each) for each in picture_paths(found))
     text = TextFinder(found.rights, 0.0 if pictures else least)
-    screen = Screen(found.rights, (text, ImageFinder(pictures)))
+    screen = Screen(found.rights, (text, ImageFinder(pictures), LogoFinder(pictures)))
     gc.collect()
     gc.freeze()  # it lasts: to walk a million parts for garbage takes longer than the search
     gc.set_threshold(YOUNG)

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from detectors.base import Finder
 from detectors.goods import similar
-from detectors.wording import hanzi, sightings, signs
+from detectors.wording import hanzi, pictured, sightings, signs
 from detectors.wording.batch import Batch
 from detectors.wording.goods_index import GoodsIndex
 from detectors.wording.joined import BREAK, Joined
@@ -67,14 +67,17 @@ class TextFinder(Finder):
         met: list[dict[str, list[Sighting]]] = [{} for _ in listings]
         for sighting in self._sightings(scenes):
             met[sighting.scene.listing].setdefault(sighting.name.right, []).append(sighting)
-        return [told(each, self._excluded, self._least) for each in met]
+        return [
+            pictured.placed(told(each, self._excluded, self._least), listing)
+            for each, listing in zip(met, listings, strict=True)
+        ]
 
     def _scenes(self, listings: Sequence[Listing]) -> Sequence[Scene]:
         """Every field of every listing, as written; then those that can be read otherwise."""
         scenes = [
             scene
             for number, listing in enumerate(listings)
-            for scene in self._written(number, listing.capture)
+            for scene in self._written(number, listing)
         ]
         folded = Joined([scene.reading.text for scene in scenes])
         originals = Joined([scene.reading.original.replace(BREAK, " ") for scene in scenes])
@@ -85,8 +88,9 @@ class TextFinder(Finder):
             *_otherwise(scenes, suspects(originals), seen),
         ]
 
-    def _written(self, number: int, capture: Capture) -> Iterator[Scene]:
-        texts = {field: fold(text) for field, text in _fields(capture)}
+    def _written(self, number: int, listing: Listing) -> Iterator[Scene]:
+        capture = listing.capture
+        texts = {field: fold(text) for field, text in _fields(listing)}
         goods = self._goods.of_texts(_about(capture, texts))
         if pictured := signs.units().keys() & capture.title:
             goods |= self._goods.of_words(word for each in pictured for word in hanzi.emoji()[each])
@@ -106,7 +110,7 @@ class TextFinder(Finder):
             for found in _few(misspellings.find(scene.reading), lambda found: found.name):
                 yield from sightings.of_misspelling(scene, found, self._state(scene, found.name))
         batch = Batch([scene.reading.text for scene in scenes], LONGEST + 2)
-        goods = [() if s.field in LONG_FIELDS else sorted(s.goods) for s in scenes]
+        goods = [() if _is_long(s.field) else sorted(s.goods) for s in scenes]
         lots = self._search.places(batch, goods, *least_evidence())
         places = (place for some in lots for place in self._worth.of(*_divided(some, scenes)))
         for place in _few(places, lambda place: (place.text, place.name)):
@@ -125,9 +129,14 @@ def _divided(
     """The places, the texts that hold any, and which of them holds which place."""
     numbers, which = np.unique(found.text, return_inverse=True)
     held = [scenes[number] for number in numbers.tolist()]
-    is_long = np.array([scene.field in LONG_FIELDS for scene in held], np.bool_)
+    is_long = np.array([_is_long(scene.field) for scene in held], np.bool_)
     found = replace(found, sold=found.sold | is_long[which])
     return found, [scene.reading.divided for scene in held], which
+
+
+def _is_long(field: str) -> bool:
+    """What is read off a picture weighs no more than what stands in the description."""
+    return field in LONG_FIELDS or pictured.is_pictured(field)
 
 
 def _otherwise(
@@ -158,8 +167,10 @@ def _about(capture: Capture, texts: Mapping[str, Folded]) -> Iterator[Folded]:
         yield texts["description"]
 
 
-def _fields(capture: Capture) -> Iterator[tuple[str, str]]:
+def _fields(listing: Listing) -> Iterator[tuple[str, str]]:
+    capture = listing.capture
     texts = (capture.title, capture.brand, capture.shop.name, capture.description)
     for field, text in zip(FIELDS, texts, strict=True):
         if text:
             yield field, text
+    yield from pictured.texts(listing)

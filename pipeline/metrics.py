@@ -40,6 +40,12 @@ class Metrics:
             buckets=SECONDS,
             registry=registry,
         )
+        self._pictures = Counter(
+            "markwatch_pictures",
+            "Pictures by whether their text was read, or why not",
+            ["reading"],
+            registry=registry,
+        )
         self._age = Histogram(
             "markwatch_age_seconds",
             "From a listing seen to the stage being done with it",
@@ -60,6 +66,9 @@ class Metrics:
 
     def lag(self, stage: str, count: int) -> None:
         self._lag.labels(stage).set(count)
+
+    def picture(self, reading: str) -> None:
+        self._pictures.labels(reading).inc()
 
     def age(self, stage: str, seconds: float) -> None:
         self._age.labels(stage).observe(seconds)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from pipeline.matches import Match
+from pipeline.written import Written
 
 Extra = Mapping[str, Any]  # whatever a line says beyond its fields
 HASH_BITS = 64
@@ -206,7 +207,9 @@ class Fingerprint:
     """What the fingerprint stage read off picture number `image`; `None` where it could not.
 
     `flat` marks a picture with too little in it to be told from another by its hash; `points`
-    are its local features as `detectors.pictures.sketch` packs them.
+    are its local features as `detectors.pictures.sketch` packs them, `logos` the windows that may
+    bear a logo as `detectors.pictures.logos` does, and `small` is a small grey JPEG of it;
+    `written` is the text in it, `None` before there was any reading.
     """
 
     image: int
@@ -217,6 +220,9 @@ class Fingerprint:
     flat: bool = False
     problem: str | None = None
     points: bytes | None = None
+    logos: bytes | None = None
+    small: bytes | None = None
+    written: Written | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

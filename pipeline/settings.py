@@ -5,9 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.errors import BadSetting
+
 PREFIX = "MARKWATCH_"
 FEED = "127.0.0.1:8765"
 LOG = "plain"
+READING = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,7 @@ class Settings:
     feed: str = FEED
     monitor: str | None = None
     log: str = LOG
+    reading: float = READING
 
     @property
     def vault(self) -> Path:
@@ -51,4 +55,15 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         feed=given("FEED") or FEED,
         monitor=given("MONITOR"),
         log=given("LOG") or LOG,
+        reading=_share("READING", given("READING"), READING),
     )
+
+
+def _share(name: str, text: str | None, otherwise: float) -> float:
+    try:
+        share = otherwise if text is None else float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise BadSetting(f"{PREFIX}{name}={text!r}: write a share from 0 to 1")
+    return share

@@ -104,6 +104,7 @@ def test_every_module_opens_with_a_sentence():
         ("pipeline/stage.py", "import kafka"),
         ("alerts/feed/views.py", "from elasticsearch import Elasticsearch"),
         ("detectors/screen.py", "import prometheus_client"),
+        ("detectors/reader.py", "import rapidocr"),
         ("pipeline/records.py", "import msgspec"),
         ("crawlers/spider.py", "from crawlers.market import truth"),
         ("detectors/screen.py", "from crawlers.market.truth import read_truth"),

@@ -16,6 +16,7 @@ from app.evaluation.data import Dataset, Labelled
 from app.evaluation.report import Evaluation, Other
 from app.output import PATH, bar, say, show
 from crawlers.intake import Entry
+from detectors.reader import PictureReader
 from detectors.screen import Screen, open_screen
 from pipeline.errors import BadInput, Fault
 from pipeline.plain import plain
@@ -99,11 +100,12 @@ class _Screening:
     screen: Screen
     folder: Path
     faults: int = 0
+    reader: PictureReader = field(default_factory=PictureReader)
 
     def look(self, cases: Sequence[Labelled]) -> Sequence[tuple[Said, ...]]:
         clues: dict[Key, list[Said]] = {_key(case.entry.capture): [] for case in cases}
         entries: list[Entry | Fault] = [case.entry for case in cases]
-        for found in scanning.scan(iter(entries), self.screen, self.folder):
+        for found in scanning.scan(iter(entries), self.screen, self.folder, reader=self.reader):
             if isinstance(found, Fault):
                 self.faults += 1
                 say(plain(str(found)))

@@ -55,14 +55,14 @@ def _write(folder: Path, photos: Sequence[Photo], beside: Sequence[Path], random
         picture = photo.opened()
         picture.thumbnail((1200, 1200))
         picture.save(folder / f"rights/{number}.png")
-        rights.append(_right(right, photo.subject, f"rights/{number}.png"))
+        rights.append(right_of(right, photo.subject, f"rights/{number}.png"))
         lines += _edited(folder, right, picture, Scene(random, backdrops))
     for number, path in enumerate(tqdm(beside, desc=f"{folder.name}, others")):
         name = f"pictures/other-{number}.jpg"
         shown(path).save(folder / name, quality=90)
-        lines.append(_line(f"other-{number}", name) | {"truth": [], "kind": "other picture"})
-    _lines(folder / "rights.jsonl", rights)
-    _lines(folder / "listings.jsonl", lines)
+        lines.append(line_of(f"other-{number}", name) | {"truth": [], "kind": "other picture"})
+    lines_to(folder / "rights.jsonl", rights)
+    lines_to(folder / "listings.jsonl", lines)
 
 
 def shown(path: Path) -> Image.Image:
@@ -86,18 +86,18 @@ def _edited(folder: Path, right: str, picture: Image.Image, scene: Scene) -> Ite
                 "disguise": edit,
                 "tags": [f"{strength}"],
             }
-            yield _line(name, place) | {"truth": [truth]}
+            yield line_of(name, place) | {"truth": [truth]}
 
 
-def _line(name: str, place: str) -> Line:
+def line_of(name: str, place: str) -> Line:
     return {"id": name, "title": "图片见详情", "images": [place]}
 
 
-def _right(name: str, subject: str, place: str) -> Line:
+def right_of(name: str, subject: str, place: str) -> Line:
     return {"id": name, "name": f"图样{subject}", "kind": "trademark", "images": [place]}
 
 
-def _lines(place: Path, lines: Sequence[Line]) -> None:
+def lines_to(place: Path, lines: Sequence[Line]) -> None:
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     place.write_text(text, "utf-8")
 

@@ -38,7 +38,8 @@ def main() -> None:
     numbers = {right.id: number for number, right in enumerate(listed.rights)}
     paths = [options.dataset / right.images[0] for right in listed.rights]
     ways: dict[str, Find] = {"markwatch": _ours(options.dataset, numbers)}
-    ways |= {way.name: way.index(paths) for way in WAYS}
+    if not options.ours:
+        ways |= {way.name: way.index(paths) for way in WAYS}
     results = {name: Result() for name in ways}
     for line in tqdm(chosen):
         truth = {numbers[each["right_id"]] for each in line["truth"]}
@@ -56,6 +57,7 @@ def _options() -> argparse.Namespace:
         "dataset", type=Path, help="OUT/dev or OUT/test of python -m benchmarks.pictures"
     )
     parser.add_argument("--each", type=int, default=40, help="listings of each edit")
+    parser.add_argument("--ours", action="store_true", help="without the other ways")
     parser.add_argument("--others", type=int, default=400, help="pictures that show no right's")
     return parser.parse_args()
 

@@ -8,22 +8,24 @@ pairs that lie on it are counted.
 from dataclasses import dataclass
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.pictures.codes import Codes, distances
+from detectors.pictures.codes import Codes
 from detectors.pictures.points import Floats
 
-ALIKE = 84  # bits of 256: further apart, looks have nothing in common
+ALIKE = 90  # bits of 256: further apart, looks have nothing in common
 SURE = 48  # bits: alike whatever else is there
-RIVAL = 0.88  # of the next best: a look that is told from all others
+RIVAL = 0.9  # of the next best: a look that is told from all others
 FEWEST = 3  # pairs, to fit anything
 TURN = 0.6  # radians that a pair's direction may be off
 SCALE = 1.0  # octaves that a pair's scale may be off
 SLACK = 3.0, 0.25  # pixels, and share of the way from the pair that is the guess
 FIT = 2.5, 0.02  # pixels, and share of the laid picture's size, that a pair may be off the map
 FLATTEST = 4.0  # a picture seen further from aside shows nothing that is recognised
-GUESSES = 6
+GUESSED = 96  # pairs, the nearest, that are asked what they say of the whole
+GUESSES = 8  # of those, the best supported, that a map is fitted to
 ROUNDS = 4
 
 
@@ -53,11 +55,11 @@ class Alignment:
 
 def align(right: Seen, picture: Seen) -> Alignment | None:
     """The best way of laying the right's picture into the other, if any three points agree."""
-    mine, theirs = _pairs(right.codes, picture.codes)
+    mine, theirs, apart = _pairs(right.codes, picture.codes)
     if len(mine) < FEWEST:
         return None
     here, there = right.places[mine].astype(float), picture.places[theirs].astype(float)
-    support = _support(here, there)
+    support = _support(here, there, np.argsort(apart, kind="stable")[:GUESSED])
     best: Alignment | None = None
     for guess in np.argsort(-support.sum(1), kind="stable")[:GUESSES]:
         found = _fitted(here, there, support[guess])
@@ -70,32 +72,34 @@ def align(right: Seen, picture: Seen) -> Alignment | None:
     return best
 
 
-def _pairs(right: Codes, picture: Codes) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """For each of the right's points the most alike, if it is told from the second."""
+def _pairs(
+    right: Codes, picture: Codes
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int32]]:
+    """For each of the right's points the most alike, if told from the second; bits apart."""
     if not len(right) or len(picture) < 2:
-        return np.zeros(0, np.intp), np.zeros(0, np.intp)
-    apart = distances(right, picture)
-    nearest = np.argpartition(apart, 1, axis=1)[:, :2]
-    two = np.take_along_axis(apart, nearest, axis=1)
-    first = two.argmin(1)
-    rows = np.arange(len(right))
-    best, other = two[rows, first].astype(float), two[rows, 1 - first]
+        return np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0, np.int32)
+    two, nearest = cv2.batchDistance(
+        right.view(np.uint8), picture.view(np.uint8), cv2.CV_32S, normType=cv2.NORM_HAMMING, K=2
+    )
+    best, other = two.T
     keep = (best <= ALIKE) & ((best <= RIVAL * other) | (best <= SURE))
-    return np.flatnonzero(keep), nearest[rows, first][keep]
+    return np.flatnonzero(keep), nearest[keep, 0].astype(np.intp), best[keep]
 
 
-def _support(here: NDArray[np.float64], there: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """P×P: whether the second pair agrees with the way of laying that the first one says."""
+def _support(
+    here: NDArray[np.float64], there: NDArray[np.float64], guesses: NDArray[np.intp]
+) -> NDArray[np.bool_]:
+    """G×P: whether the second pair agrees with the way of laying that the guess says."""
     scale, turn = there[:, 2] / here[:, 2], there[:, 3] - here[:, 3]
-    cosine, sine = scale * np.cos(turn), scale * np.sin(turn)
-    across = here[None, :, 0] - here[:, None, 0]
-    down = here[None, :, 1] - here[:, None, 1]
-    x = there[:, None, 0] + cosine[:, None] * across - sine[:, None] * down
-    y = there[:, None, 1] + sine[:, None] * across + cosine[:, None] * down
+    cosine, sine = (scale * np.cos(turn))[guesses, None], (scale * np.sin(turn))[guesses, None]
+    across = here[None, :, 0] - here[guesses, None, 0]
+    down = here[None, :, 1] - here[guesses, None, 1]
+    x = there[guesses, None, 0] + cosine * across - sine * down
+    y = there[guesses, None, 1] + sine * across + cosine * down
     off = np.hypot(x - there[None, :, 0], y - there[None, :, 1])
-    way = np.hypot(across, down) * scale[:, None]
-    turned = np.abs((turn[None] - turn[:, None] + np.pi) % (2 * np.pi) - np.pi)
-    grown = np.abs(np.log2(scale[None] / scale[:, None]))
+    way = np.hypot(across, down) * scale[guesses, None]
+    turned = np.abs((turn[None] - turn[guesses, None] + np.pi) % (2 * np.pi) - np.pi)
+    grown = np.abs(np.log2(scale[None] / scale[guesses, None]))
     return (off < SLACK[0] + SLACK[1] * way) & (turned < TURN) & (grown < SCALE)
 
 

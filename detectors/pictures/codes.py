@@ -10,7 +10,9 @@ from detectors.pictures.points import Floats
 
 BITS = 256
 WORDS = BITS // 64
-KNOWN = Path(__file__).parents[1] / "knowledge" / "picture_looks.npz"
+KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
+KNOWN = KNOWLEDGE / "picture_looks.npz"
+COMMON = KNOWLEDGE / "common_looks.npz"
 
 Codes = NDArray[np.uint64]
 
@@ -20,6 +22,13 @@ def _learnt() -> tuple[Floats, Floats]:
     """Mean and turn, as `scripts.picture_looks` derived them."""
     with np.load(KNOWN) as known:
         return known["mean"].astype(np.float32), known["turn"].astype(np.float32)
+
+
+@cache
+def common() -> Codes:
+    """Looks of pictures that show nothing protected, as `scripts.common_looks` drew them."""
+    with np.load(COMMON) as known:
+        return np.ascontiguousarray(known["codes"])
 
 
 def codes(looks: Floats) -> Codes:

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from detectors.pictures import sketch
 from detectors.pictures.alignment import Alignment, Seen
 from detectors.pictures.decode import decoded
+from detectors.pictures.edits import Region
 from detectors.pictures.points import Grey
 from detectors.pictures.trim import shown
 from detectors.pictures.view import View, best, views
@@ -40,22 +41,38 @@ class _Sheet:
         return cls(image.resize(size, Image.Resampling.LANCZOS), grey[part])
 
 
-def overlay(right: bytes, picture: bytes) -> bytes:
+def overlay(right: bytes, picture: bytes, region: Region | None = None) -> bytes:
     """A PNG of both pictures, the right's first. Raises `Unreadable`.
 
-    Where no points agree, as with a copy too plain to have any, both stand there without lines.
+    A logo's `region` is outlined. Else where no points agree, as with a copy too plain to have
+    any, both stand there without lines.
     """
     mine, theirs = _Sheet.of(right, trim=True), _Sheet.of(picture, trim=False)
     page = Image.new("RGB", (mine.image.width + GAP + theirs.image.width, SIDE), "white")
     page.paste(mine.image)
     page.paste(theirs.image, (mine.image.width + GAP, 0))
+    pen = ImageDraw.Draw(page)
     there = sketch.seen(theirs.grey)
-    laid = best(views(mine.grey), there)
+    laid = best(views(mine.grey), there) if region is None else None
     if laid:
-        _draw(ImageDraw.Draw(page), *laid, there, mine.image)
+        _draw(pen, *laid, there, mine.image)
+    if region:
+        _outline(pen, region, mine.image, theirs.image)
     out = io.BytesIO()
     page.save(out, "PNG")
     return out.getvalue()
+
+
+def _outline(
+    pen: ImageDraw.ImageDraw, region: Region, right: Image.Image, picture: Image.Image
+) -> None:
+    left, top, wide, high = np.array(region) * np.tile(picture.size, 2)
+    left += right.width + GAP
+    for x, y in ((0, 0), (1, 0), (1, 1), (0, 1)):
+        start = (x * (right.width - 1), y * (right.height - 1))
+        pen.line([start, (left + x * wide, top + y * high)], fill=PAINTS[0], width=1)
+    pen.rectangle((left, top, left + wide, top + high), outline=OUTLINE, width=3)
+    pen.rectangle((0, 0, right.width - 1, right.height - 1), outline=OUTLINE, width=3)
 
 
 def _draw(
@@ -63,10 +80,12 @@ def _draw(
 ) -> None:
     left = right.width + GAP
     corners = np.array([[0, 0], [right.width, 0], [right.width, right.height], [0, right.height]])
-    outline = corners @ found.map[:, :2].T + found.map[:, 2] + (left, 0)
+    map_, _ = view.upright(found.map)
+    outline = corners @ map_[:, :2].T + map_[:, 2] + (left, 0)
+    shrunk = np.linalg.norm(map_[:, :2], axis=0) / np.linalg.norm(found.map[:, :2], axis=0)
     some = np.linspace(0, len(found.of_right) - 1, min(LINES, len(found.of_right))).astype(int)
     for number, pair in enumerate(some):
-        x, y = view.seen.places[found.of_right[pair], :2].tolist()
+        x, y = (view.seen.places[found.of_right[pair], :2] / shrunk).tolist()
         end = there.places[found.of_picture[pair], :2] + (left, 0)
         start = (right.width - x if view.mirrored else x, y)
         pen.line([start, tuple(end.tolist())], fill=PAINTS[number % len(PAINTS)], width=1)

@@ -1,5 +1,7 @@
 """A picture's points as the bytes that a listing carries, so that history needs no decoding."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
@@ -18,11 +20,24 @@ POINT = np.dtype(
 )
 
 
-def seen(grey: Grey) -> Seen:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """How closely a picture is read: pixels of its longer side, points, enlargement at most."""
+
+    pixels: int = SIDE
+    most: int = MOST
+    small: float = SMALL
+
+
+LISTED = Effort()
+CLOSE = Effort(pixels=640, most=600, small=4.0)  # a right's: read once, looked for ever after
+
+
+def seen(grey: Grey, effort: Effort = LISTED) -> Seen:
     """The points of a grey picture, in units."""
-    zoom = min(SIDE / max(grey.shape), SMALL)
+    zoom = min(effort.pixels / max(grey.shape), effort.small)
     how = cv2.INTER_AREA if zoom < 1 else cv2.INTER_LINEAR
-    found = points(cv2.resize(grey, None, fx=zoom, fy=zoom, interpolation=how), MOST)
+    found = points(cv2.resize(grey, None, fx=zoom, fy=zoom, interpolation=how), effort.most)
     units = SIDE / (max(grey.shape) * zoom)
     places = found.places.copy()
     places[:, :3] *= units

@@ -7,6 +7,7 @@ from detectors.pictures.points import Grey
 
 PLAIN = 12  # levels by which a margin may differ from its corner
 ROOM = 0.06  # of the longer side, left around what is shown
+MOSTLY = 0.9  # of the rim
 SMALLEST = 16  # pixels: less shows nothing
 
 
@@ -15,15 +16,21 @@ def trimmed(grey: Grey) -> Grey:
     return grey[shown(grey)]
 
 
-def shown(grey: Grey) -> tuple[slice, slice]:
+def shown(grey: Grey, room: float = ROOM) -> tuple[slice, slice]:
     """Rows and columns of it; all of them where nothing stands out."""
     stands_out = cv2.absdiff(grey, np.full_like(grey, int(np.median(_rim(grey))))) > PLAIN
     rows, columns = (np.flatnonzero(stands_out.any(axis=axis)) for axis in (1, 0))
     if len(rows) < SMALLEST or len(columns) < SMALLEST:
         return slice(None), slice(None)
-    room = round(max(rows[-1] - rows[0], columns[-1] - columns[0]) * ROOM)
-    top, left = max(0, int(rows[0]) - room), max(0, int(columns[0]) - room)
-    return slice(top, int(rows[-1]) + room + 1), slice(left, int(columns[-1]) + room + 1)
+    around = round(max(rows[-1] - rows[0], columns[-1] - columns[0]) * room)
+    top, left = max(0, int(rows[0]) - around), max(0, int(columns[0]) - around)
+    return slice(top, int(rows[-1]) + around + 1), slice(left, int(columns[-1]) + around + 1)
+
+
+def is_plain_around(grey: Grey) -> bool:
+    """Whether the picture stands on one colour, as a logo or a thing cut out does."""
+    rim = _rim(grey).astype(np.int16)
+    return float((np.abs(rim - np.median(rim)) <= PLAIN).mean()) >= MOSTLY
 
 
 def _rim(grey: Grey) -> Grey:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from detectors.assess import CLEARS, MISTAKES, REVIEW
 from detectors.image import PART, RADIUS
-from detectors.wording import explaining, hanzi
+from detectors.wording import explaining, hanzi, pictured
 from detectors.wording.names import LONGEST
 from pipeline.matches import Cue, Disguise, Likeness, Match, Pair
 from pipeline.normalise import fold
@@ -72,15 +72,21 @@ def match_sentence(match: Match) -> str:
     """One plain English sentence that shows the alignment, character by character."""
     if match.seen is None or match.meant is None or match.span is None:
         return _picture(match)
-    place = f"{FIELDS.get(match.field, match.field)}, {_characters(*match.span)}: “{match.seen}”"
+    place = f"{_place(match.field, match.span)}: “{match.seen}”"
     if match.seen.casefold() == match.meant.casefold():
         return f"{place} is the protected name “{match.meant}”."
     shown = "; ".join(filter(None, (_shown(match), _between(match), _rest(match))))
     return f"{place} resembles the protected name “{match.meant}”{shown and ': '}{shown}."
 
 
+def _place(field: str, span: tuple[int, int]) -> str:
+    if pictured.is_pictured(field):
+        return f"Text in picture {pictured.number_of(field) + 1}"
+    return f"{FIELDS.get(field, field)}, {_characters(*span)}"
+
+
 def _picture(match: Match) -> str:
-    number = int(match.field.removeprefix("image:")) + 1
+    number = pictured.number_of(match.field) + 1
     if match.inliers:
         done = f" ({', '.join(match.edits)})" if match.edits else ""
         part = "" if match.score > PART else " a part of"
@@ -124,6 +130,8 @@ def _between(match: Match) -> str:
 
 
 def _named(character: str) -> str:
+    if character == "\n":
+        return "a new line"
     if character.isspace():
         return "spaces"
     return "invisible characters" if explaining.is_hidden(character) else f"“{character}”"

@@ -148,6 +148,8 @@ def noise(original: str, found: Sequence[Pair]) -> Iterator[str]:
 
 
 def _named(character: str) -> str:
+    if character == "\n":
+        return "换行"
     if character.isspace():
         return "空格"
     return "不可见字符" if is_hidden(character) else f"“{character}”"

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from detectors.wording import explaining
+from detectors.wording import explaining, pictured
 from detectors.wording.explaining import Sighted
+from detectors.wording.joined import BREAK
 from detectors.wording.sightings import Sighting
 from detectors.wording.weighing import DISGUISED, probability
 from pipeline.matches import Disguise, Likeness, Match, Pair
@@ -56,7 +57,13 @@ def _best(found: Iterable[Sighting]) -> Sequence[Sighting]:
     for sighting in sorted(found, key=_likeliest):
         if not any(_overlap(sighting, other) for other in taken):
             taken.append(sighting)
-    return sorted(taken, key=lambda each: (list(FIELDS).index(each.scene.field), each.span))
+    return sorted(taken, key=lambda each: (_order(each.scene.field), each.span))
+
+
+def _order(field: str) -> int:
+    if pictured.is_pictured(field):
+        return len(FIELDS) + pictured.number_of(field)
+    return list(FIELDS).index(field)
 
 
 def _likeliest(sighting: Sighting) -> tuple[object, ...]:
@@ -94,7 +101,6 @@ def _match(sighting: Sighting) -> Match:
     seen = scene.reading.original[slice(*span)]
     found = explaining.pairs(scene.reading, sighting.name.text, sighting.steps)
     hidden = _disguises(sighting, found)
-    place = f"{FIELDS[scene.field]}第{span[0] + 1}—{span[1]}字"
     return Match(
         detector=NAME,
         field=scene.field,
@@ -105,13 +111,30 @@ def _match(sighting: Sighting) -> Match:
         pairs=found,
         score=round(probability(sighting.odds) * (DISGUISED if hidden else 1.0), 3),
         reason=explaining.sentence(
-            scene.reading, place, Sighted(sighting.name, seen, found, sighting.disguise)
+            scene.reading,
+            _place(scene.field, span),
+            Sighted(sighting.name, seen.replace(BREAK, ""), found, sighting.disguise),
         ),
         method=hidden[0] if hidden else "exact",
     )
 
 
+def _place(field: str, span: tuple[int, int]) -> str:
+    if pictured.is_pictured(field):
+        return f"第{pictured.number_of(field) + 1}张图中的文字"
+    return f"{FIELDS[field]}第{span[0] + 1}—{span[1]}字"
+
+
 def _disguises(sighting: Sighting, found: Sequence[Pair]) -> tuple[Disguise, ...]:
+    """A new line on a package is no sign put between characters."""
+    every = _all_disguises(sighting, found)
+    if not pictured.is_pictured(sighting.scene.field):
+        return every
+    between = set(explaining.noise(sighting.scene.reading.original, found))
+    return tuple(d for d in every if d is not Disguise.SYMBOLS or between - {BREAK})
+
+
+def _all_disguises(sighting: Sighting, found: Sequence[Pair]) -> tuple[Disguise, ...]:
     if sighting.disguise:
         return (sighting.disguise,)
     name = sighting.name

@@ -11,6 +11,8 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
+pytestmark = pytest.mark.timeout(240)
+
 ROOT = Path(__file__).parents[2]
 WATCH = """
 import os, sys, threading
@@ -58,7 +60,7 @@ def shown(tmp_path_factory):
         env=os.environ | environment,
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=200,
         check=False,
     )
     return done, log.read_text().splitlines(), folder

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 
-from detectors.assess import HIGH
+from detectors.assess import HIGH, REVIEW
 from detectors.fingerprint import fingerprint, frames
 from detectors.image import ImageDetector, ImageFinder, RightPicture
 from detectors.pictures import sketch
@@ -215,6 +215,46 @@ def test_a_tag_in_common_is_not_the_picture(tmp_path):
 
     assert [match.score <= 0.5 for match in matches] == [True]
     assert "的一部分" in matches[0].reason
+
+
+def tagged(image: Image.Image, tag: Image.Image, place: tuple[int, int]) -> Image.Image:
+    whole = image.copy()
+    whole.paste(tag, place)
+    return whole
+
+
+def many(tmp_path, tag: Image.Image | None) -> list[RightPicture]:
+    """Ten rights, each with a photo of its own; all of them bear the tag, if there is one."""
+    known = []
+    for seed in range(30, 40):
+        place = tmp_path / f"{seed}.png"
+        photo = make.photo(seed)
+        (tagged(photo, tag, (0, 360)) if tag else photo).save(place)
+        known.append(right_picture(make.right(f"名{seed}"), place.name, place))
+    return known
+
+
+def test_a_part_that_no_other_right_shows_is_told_for_a_person_to_look(tmp_path):
+    """A package in a phone photo often shows no more than the name and a drawing."""
+    part = tagged(make.photo(6), PHOTO.crop((100, 100, 280, 280)), (150, 150))
+    place = tmp_path / "pack.png"
+    PHOTO.save(place)
+    known = right_picture(RIGHT, "pack.png", place)
+    alone = ImageFinder([known]).find([listed(part)])[0][RIGHT.id]
+    among = ImageFinder([known, *many(tmp_path, None)]).find([listed(part)])[0][RIGHT.id]
+
+    assert [match.score <= 0.5 for match in alone] == [True]
+    assert [REVIEW <= match.score < HIGH for match in among] == [True]
+    assert "为其他权利图片所无" in among[0].reason
+
+
+def test_a_part_that_other_rights_show_too_is_not_told(tmp_path):
+    tag = make.photo(77, 120)
+    known = many(tmp_path, tag)
+    found = ImageFinder(known).find([listed(tagged(make.photo(6), tag, (360, 0)))])[0]
+
+    assert found
+    assert all(match.score <= 0.5 for matches in found.values() for match in matches)
 
 
 def test_a_sketch_of_another_form_says_so():

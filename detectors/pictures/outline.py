@@ -1,0 +1,200 @@
+"""Whether a drawn sign's edges are where a guess says: their directions compared, the guess mended.
+
+Directions are doubled angles, so that an edge is the same from dark to light and from light to
+dark: a logo may be printed in any colours on any ground.
+"""
+
+from dataclasses import dataclass
+from itertools import product
+from typing import Self
+
+import cv2
+import numpy as np
+
+from detectors.pictures.extent import Size
+from detectors.pictures.points import Floats, Grey
+from detectors.pictures.sketch import SIDE
+
+DRAWN = 112  # pixels that a sign is long when its edges are read
+MARGIN = 8  # pixels around it
+POINTS = 320  # on edges
+FEW = 3  # of them one in so many is looked at first
+WEAKEST, SHARE = 10.0, 0.25  # slope of an edge in levels; and of the sign's strong ones
+CELL = 7  # pixels: edges nearer than that say the same
+CLEAR = 5.0  # slope at which a direction counts in full
+LEVELS = 8  # of a picture, each 1/√2 of the one before
+SMALLEST = 16  # pixels of a level
+PARTS = 3  # a side, in which agreement is asked for
+HALF = 0.5
+THINNEST = 4  # points, for a part to be asked
+
+_GRID = np.array(list(product((0.85, 1.0, 1.18), (0.85, 1.0, 1.18), (-1, 0, 1), (-1, 0, 1))))
+_STRETCHES = _GRID[:, :2]  # times the guess, across and down
+_ASIDE = _GRID[:, 2:] * 0.09  # of its longer side
+_TURNS = np.array([[[1, 0], [0, 1]], [[0, -1], [1, 0]], [[1, 0], [0, -1]], [[0, 1], [1, 0]]])
+_SHIFTS = np.array([each for each in product((-1, 0, 1), (-1, 0, 1)) if any(each)])
+_WAYS = np.concatenate([_TURNS, -_TURNS, np.zeros((len(_SHIFTS), 2, 2))])  # and then shifts
+_BESIDE = np.concatenate([np.zeros((2 * len(_TURNS), 2)), _SHIFTS])
+ROUNDS, FIRST = 6, 0.08
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """Edge points of a sign, N×2 in units of its picture, and the direction of each edge."""
+
+    places: Floats
+    along: Floats
+    size: Size
+    worth: int  # edges that say something of their own
+    part: Floats
+
+    @classmethod
+    def of(cls, grey: Grey) -> Self:
+        """Of a sign with its margins trimmed."""
+        high, wide = grey.shape
+        zoom = DRAWN / max(high, wide)
+        small = cv2.resize(grey, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA)
+        rim = np.concatenate([small[0], small[-1], small[:, 0], small[:, -1]])
+        ground = float(np.median(rim))
+        paper = cv2.copyMakeBorder(
+            small, MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_CONSTANT, value=ground
+        )
+        across, down = _slopes(paper)
+        steep = np.hypot(across, down)
+        steep[[0, 1, -2, -1]] = steep[:, [0, 1, -2, -1]] = 0
+        strong = steep[steep > WEAKEST]
+        least = max(WEAKEST, SHARE * np.percentile(strong, 90)) if len(strong) else WEAKEST
+        rows, columns = np.nonzero(steep > least)
+        order = np.argsort(-steep[rows, columns], kind="stable")
+        _, first = np.unique(rows[order] // 2 * DRAWN * 2 + columns[order] // 2, return_index=True)
+        chosen = order[np.sort(first)]
+        if len(chosen) > POINTS:
+            chosen = chosen[np.random.default_rng(0).permutation(len(chosen))[:POINTS]]
+        rows, columns = rows[chosen], columns[chosen]
+        unit = SIDE / DRAWN
+        places = ((np.stack([columns, rows], axis=1) - MARGIN + 0.5) * unit).astype(np.float32)
+        along = np.stack([-down[rows, columns], across[rows, columns]], axis=1)
+        along /= np.linalg.norm(along, axis=1, keepdims=True) + 1e-9
+        size = wide * SIDE / max(high, wide), high * SIDE / max(high, wide)
+        cells = np.unique(rows // CELL * DRAWN + columns // CELL)
+        part = (places / size * PARTS).clip(0, PARTS - 1e-3).astype(int) @ (1, PARTS)
+        return cls(places, along, size, len(cells), part)
+
+    def mirrored(self) -> Self:
+        wide, _ = self.size
+        places, along = self.places.copy(), self.along.copy()
+        places[:, 0] = wide - places[:, 0]
+        along[:, 0] *= -1
+        part = self.part // PARTS * PARTS + PARTS - 1 - self.part % PARTS
+        return type(self)(places, along, self.size, self.worth, part)
+
+
+def _slopes(grey: Grey) -> tuple[Floats, Floats]:
+    """Levels a pixel, across and down."""
+    soft = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), 1.0)
+    across, down = (cv2.Sobel(soft, cv2.CV_32F, *way, ksize=3) / 4 for way in ((1, 0), (0, 1)))
+    return across, down
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Field:
+    """A picture's edge directions at every pixel of each level, and pixels a unit there."""
+
+    levels: tuple[Floats, ...]
+    zooms: tuple[float, ...]
+
+    @classmethod
+    def of(cls, grey: Grey) -> Self:
+        high, wide = grey.shape
+        levels: list[Floats] = []
+        zooms: list[float] = []
+        for number in range(LEVELS):
+            zoom = 2 ** (-number / 2)
+            size = round(wide * zoom), round(high * zoom)
+            if min(size) < SMALLEST and levels:
+                break
+            across, down = _slopes(cv2.resize(grey, size, interpolation=cv2.INTER_AREA))
+            steep = np.hypot(across, down)
+            weight = np.minimum(steep / CLEAR, 1) / (steep * steep + 1e-6)
+            doubled = [(across * across - down * down) * weight, 2 * across * down * weight]
+            levels.append(np.stack(doubled, axis=2))
+            zooms.append(zoom * max(high, wide) / SIDE)
+        return cls(tuple(levels), tuple(zooms))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """How a sign lies in a picture, a 2×3 map in units; how far its edges agree, -1 to 1; and the
+    share of its parts that agree by half.
+    """
+
+    map: Floats
+    agreement: float
+    covered: float
+
+
+def fit(sign: Outline, field: Field, guess: Floats) -> Fit:
+    """The best map near `guess`, 2×3: around it first, then downhill by ever smaller steps."""
+    few = Outline(sign.places[::FEW], sign.along[::FEW], sign.size, sign.worth, sign.part[::FEW])
+    middle = np.array(sign.size) / 2
+    guesses = _around(guess, middle)
+    best = guesses[_agreement(few, field, guesses).mean(axis=1).argmax()]
+    reached, step = float(_agreement(sign, field, best[None])[0].mean()), FIRST
+    for _ in range(ROUNDS):
+        near = _near(best, middle, step)
+        found = _agreement(sign, field, near).mean(axis=1)
+        if found.max() > reached + 1e-4:
+            reached, best = float(found.max()), near[found.argmax()]
+        else:
+            step /= 2
+    agreed = _agreement(sign, field, best[None])[0]
+    parts = [agreed[sign.part == part] for part in range(PARTS**2)]
+    means = [float(part.mean()) for part in parts if len(part) >= THINNEST] or [reached]
+    return Fit(best, reached, float(np.mean(np.array(means) > HALF)))
+
+
+def _around(guess: Floats, middle: Floats) -> Floats:
+    """Maps that are a little larger or smaller, or lie a little aside."""
+    long = np.abs(guess[:, :2] @ (2 * middle)).max()
+    return _maps(guess[:, :2] * _STRETCHES[:, None], guess, middle, _ASIDE * long)
+
+
+def _near(best: Floats, middle: Floats, step: float) -> Floats:
+    """Maps a step away: larger, turned, stretched, skewed, shifted."""
+    turn = best[:, :2]
+    reach = np.sqrt(abs(np.linalg.det(turn))) * middle.max()
+    return _maps(turn + step * _WAYS @ turn, best, middle, _BESIDE * step * reach)
+
+
+def _maps(turns: Floats, of: Floats, middle: Floats, shifts: Floats) -> Floats:
+    """One for each turn and shift, that takes the sign's middle where `of` does, and the shift."""
+    centres = of[:, :2] @ middle + of[:, 2] + shifts - turns @ middle
+    return np.concatenate([turns, centres[:, :, None]], axis=2).astype(np.float32)
+
+
+def _agreement(sign: Outline, field: Field, maps: Floats) -> Floats:
+    """H×N: for each map and point the cosine of twice the angle between the two edges."""
+    turns = maps[:, :, :2]
+    x, y = (_rows(maps[:, row, :2], sign.places) + maps[:, row, 2:] for row in (0, 1))
+    across, down = (_rows(maps[:, row, :2], sign.along) for row in (0, 1))
+    square = across * across + down * down + 1e-9
+    doubled = (across * across - down * down) / square, 2 * across * down / square
+    zoom = np.sqrt(np.abs(np.linalg.det(turns))) * SIDE / DRAWN  # units a pixel of the drawing
+    wanted = np.log2(np.maximum(zoom * field.zooms[0], 1e-6)) * 2
+    of_map = np.clip(np.rint(wanted), 0, len(field.levels) - 1).astype(int)
+    found = np.zeros(x.shape, np.float32)
+    for number in np.unique(of_map):
+        mine, level = of_map == number, field.levels[number]
+        high, wide = level.shape[:2]
+        column, row = (np.floor(each[mine] * field.zooms[number]) for each in (x, y))
+        inside = (column >= 0) & (column < wide) & (row >= 0) & (row < high)
+        seen = level[np.where(inside, row, 0).astype(int), np.where(inside, column, 0).astype(int)]
+        cosine = doubled[0][mine] * seen[..., 0] + doubled[1][mine] * seen[..., 1]
+        found[mine] = -cosine * inside  # slopes are across the edge
+    return found
+
+
+def _rows(coefficients: Floats, points: Floats) -> Floats:
+    """H×2 by N×2: H×N."""
+    rows: Floats = coefficients[:, :1] * points[:, 0] + coefficients[:, 1:] * points[:, 1]
+    return rows

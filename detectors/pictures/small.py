@@ -1,0 +1,25 @@
+"""A picture small and grey, as a listing carries it: enough to compare edges by."""
+
+import cv2
+import numpy as np
+
+from detectors.pictures.points import Grey
+
+SIDE = 400  # pixels that the longer side is long at most
+QUALITY = 70
+
+
+def packed(grey: Grey) -> bytes:
+    """As JPEG."""
+    zoom = min(1.0, SIDE / max(grey.shape))
+    size = [max(1, round(each * zoom)) for each in reversed(grey.shape)]
+    reduced = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    return cv2.imencode(".jpg", reduced, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1].tobytes()
+
+
+def unpacked(content: bytes) -> Grey:
+    """Raises `ValueError`."""
+    found = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE)
+    if found is None:
+        raise ValueError("not a small picture")
+    return found

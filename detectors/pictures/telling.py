@@ -1,0 +1,104 @@
+"""Whether what two pictures share is told from what pictures share anyway.
+
+A tag, a corner, a kind of package are in many pictures; a name drawn in its own letters is not.
+A pair of points is telling if it is more alike than anything that a few thousand looks of other
+pictures offer, and a match is told apart if no other right's picture explains as much.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detectors.pictures.alignment import Alignment, Seen
+from detectors.pictures.codes import Codes, common, distances
+
+NEAR = 6.0, 8.0  # units each way that a pair may be off the map, while that is still being mended
+TURN, SCALE = 0.5, 0.75  # radians and octaves that it may be off
+ALIKE = 104  # bits of 256, where the map says what to look for
+MARGIN = 8  # bits by which it must be nearer than the nearest of the common looks
+PLACE = 8.0  # units: pairs that are nearer count once
+FEWEST = 5  # telling pairs
+CHANCE = 4.8  # support that other rights' pictures have for nothing
+RIVAL = 0.2  # of the telling pairs that another right's may have
+FEWEST_PAIRS = 4  # to mend a map by
+
+Numbers = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Lain:
+    """A right's picture as it lies in another, looked for again where it should be."""
+
+    found: Alignment
+    right: Seen
+    picture: Seen
+
+    @cached_property
+    def support(self) -> float:
+        """Inliers, somewhat fewer the more the map flattens: a carton is seen from aside."""
+        return float(np.sqrt(self.found.support * self.found.inliers))
+
+    @cached_property
+    def telling(self) -> int:
+        """Pairs that no common look explains, those of one place counted once."""
+        map_ = self.found.map
+        for _ in range(2):
+            mine, theirs, _ = _pairs(map_, self.right, self.picture, NEAR[1])
+            mended = _fitted(self.right.places[mine], self.picture.places[theirs])
+            if mended is None:
+                break
+            map_ = mended
+        mine, _, apart = _pairs(map_, self.right, self.picture, NEAR[0])
+        is_telling = apart + MARGIN <= _nearest_common(self.right.codes[mine])
+        places = np.round(self.right.places[mine[is_telling], :2] / PLACE)
+        return len(np.unique(places, axis=0))
+
+    def own(self, rivals: Sequence["Lain"]) -> int:
+        """Its telling pairs, or 0 where pictures of other rights explain too much of the same."""
+        most = max((each.support for each in rivals), default=0.0)
+        if most > CHANCE or self.telling < FEWEST:
+            return 0
+        allowed = RIVAL * self.telling
+        return 0 if any(each.telling > allowed for each in rivals) else self.telling
+
+
+def _pairs(
+    map_: NDArray[np.float64], right: Seen, picture: Seen, near: float
+) -> tuple[Numbers, Numbers, NDArray[np.uint16]]:
+    """Points that lie where the map says, each at most once, and the bits that they are apart."""
+    here, there = right.places, picture.places
+    laid = (here[:, :2] @ map_[:, :2].T + map_[:, 2]).astype(np.float32)
+    across = laid[:, 0, None] - there[None, :, 0]
+    down = laid[:, 1, None] - there[None, :, 1]
+    mine, theirs = np.nonzero((np.abs(across) < near) & (np.abs(down) < near))
+    turn = np.arctan2(map_[1, 0] - map_[0, 1], map_[0, 0] + map_[1, 1])
+    turned = there[theirs, 3] - here[mine, 3] - turn
+    turned = np.abs((turned + np.pi) % (2 * np.pi) - np.pi)
+    grown = np.log2(there[theirs, 2] / here[mine, 2]) - np.log2(abs(np.linalg.det(map_[:, :2]))) / 2
+    apart = np.bitwise_count(right.codes[mine] ^ picture.codes[theirs]).sum(1, dtype=np.uint16)
+    fits = np.flatnonzero((turned < TURN) & (np.abs(grown) < SCALE) & (apart <= ALIKE))
+    fits = fits[np.argsort(apart[fits], kind="stable")]
+    for side in (mine, theirs):
+        fits = fits[np.sort(np.unique(side[fits], return_index=True)[1])]
+    return mine[fits], theirs[fits], apart[fits]
+
+
+def _fitted(here: NDArray[np.float32], there: NDArray[np.float32]) -> NDArray[np.float64] | None:
+    """The affine map of all pairs, unless it folds or flattens what it lays."""
+    if len(here) < FEWEST_PAIRS:
+        return None
+    flat = np.column_stack([here[:, :2], np.ones(len(here))]).astype(float)
+    fitted = np.linalg.lstsq(flat, there[:, :2].astype(float), rcond=None)[0].T
+    long, short = np.linalg.svd(fitted[:, :2], compute_uv=False)
+    is_sound = np.linalg.det(fitted[:, :2]) > 0 and long <= 4 * short
+    return fitted if is_sound else None
+
+
+def _nearest_common(some: Codes) -> NDArray[np.uint16]:
+    if not len(some):
+        return np.zeros(0, np.uint16)
+    nearest: NDArray[np.uint16] = distances(some, common()).min(1)
+    return nearest

@@ -1,0 +1,126 @@
+"""Teaches the network of detectors/pictures/logos.py, and writes it with its crowd.
+
+    python -m scripts.logo_net ICONS FONTS PHOTOS [--minutes 60]
+
+ICONS holds `icons.json` files of freely licensed icon packages, each under its package's name,
+FONTS fonts, PHOTOS pictures without brands; ours are named in docs/decisions/017. `--without` is
+the package of brand logos that a benchmark uses: none of its brands is learnt. Needs torch, onnx
+and resvg-py.
+"""
+
+import argparse
+from collections.abc import Iterator
+from multiprocessing import Process, Queue
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from detectors.logo import CROWD
+from detectors.pictures.logos import FIELD, KNOWN, LEVELS, SQUEEZES, Windows, read, vectors
+from scripts.logo_net.network import Network, learn, write
+from scripts.logo_net.scenes import ACROSS, PHOTO, Batch, Source
+from scripts.logo_net.signs import signs
+
+SEED = 20261130
+BATCH = 256  # signs
+CROPS = 4  # of a photo
+SMALLEST, DULLEST = 200, 10.0  # pixels; deviation
+A_PHOTO = 4  # windows of each squeeze
+CROWDED = 1600  # windows with a sign, and as many of photos, of each squeeze
+AHEAD = 8  # batches
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m scripts.logo_net", description=__doc__)
+    for name in ("icons", "fonts", "photos"):
+        parser.add_argument(name, type=Path)
+    parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--without", type=Path, help="icons.json of brands to leave out")
+    parser.add_argument("--state", type=Path, help="a network to go on with, and to keep")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.manual_seed(SEED)
+    rng = np.random.default_rng(SEED)
+    photos = _photos(options.photos, rng)
+    drawn, packages = signs(options.icons, options.fonts, options.without, SEED)
+    print(f"{len(drawn):,} signs, {len(photos):,} parts of photos")
+    network = Network().to(memory_format=torch.channels_last)
+    if options.state and options.state.exists():
+        network.load_state_dict(torch.load(options.state))
+    source = Source(drawn, packages, photos)
+    learn(network, _drawn_ahead(source), options.minutes)
+    if options.state:
+        torch.save(network.state_dict(), options.state)
+    write(network, KNOWN)
+    _write_crowd(source, rng)
+
+
+def _photos(folder: Path, rng: np.random.Generator) -> NDArray[np.uint8]:
+    kinds = {".jpg", ".jpeg", ".png", ".webp"}
+    paths = [path for path in sorted(folder.rglob("*")) if path.suffix.lower() in kinds]
+    parts = [part for path in tqdm(paths, desc="photos") for part in _parts(path, rng)]
+    return np.stack(parts)
+
+
+def _parts(path: Path, rng: np.random.Generator) -> Iterator[NDArray[np.uint8]]:
+    picture = cv2.imread(str(path))
+    if picture is None or min(picture.shape[:2]) < SMALLEST:
+        return
+    for _ in range(CROPS):
+        side = int(min(picture.shape[:2]) * rng.uniform(0.45, 1))
+        top, left = (int(rng.integers(0, each + 1 - side)) for each in picture.shape[:2])
+        part = picture[top : top + side, left : left + side, ::-1]
+        small = cv2.resize(part, (PHOTO, PHOTO), interpolation=cv2.INTER_AREA)
+        if small.std() > DULLEST:
+            yield small.astype(np.uint8)
+
+
+def _drawn_ahead(source: Source) -> Iterator[Batch]:
+    """Batches from a process of their own."""
+    ready: Queue[Batch] = Queue(AHEAD)
+    Process(target=_draw, args=(source, ready), daemon=True).start()
+    while True:
+        yield ready.get()
+
+
+def _draw(source: Source, ready: "Queue[Batch]") -> None:
+    cv2.setNumThreads(1)
+    for batch in source.batches(BATCH, np.random.default_rng()):
+        ready.put(batch)
+
+
+def _write_crowd(source: Source, rng: np.random.Generator) -> None:
+    """What no right's logo is like: windows of photos that look most as if they bore a sign, and
+    windows with the signs that were learnt.
+    """
+    of_level = np.array([SQUEEZES.index(squeeze) for _, squeeze in LEVELS])
+    found: list[list[NDArray[np.float32]]] = [[] for _ in SQUEEZES]
+    for photo in tqdm(rng.permutation(source.photos)[: CROWDED // A_PHOTO], desc="crowd"):
+        windows = Windows.of(photo)
+        for squeeze, some in enumerate(found):
+            some.extend(windows.vectors[of_level[windows.levels] == squeeze][:A_PHOTO])
+    batch = next(source.batches(CROWDED, rng))
+    drawn = [_vectors(scene) for scene in batch.scenes[: CROWDED // ACROSS**2]]
+    kept = [np.concatenate([np.stack(some), *drawn]) for some in found]
+    np.savez_compressed(
+        CROWD,
+        vectors=np.rint(np.concatenate(kept) * 127).astype(np.int8),
+        squeezes=np.repeat(np.arange(len(kept)), [len(some) for some in kept]).astype(np.uint8),
+    )
+
+
+def _vectors(scene: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Of its sixteen windows."""
+    features, _ = read(scene)
+    rows, columns = np.divmod(np.arange(ACROSS**2), ACROSS)
+    fields = sliding_window_view(features, (FIELD, FIELD), axis=(1, 2))
+    return vectors(fields[:, rows * FIELD, columns * FIELD].swapaxes(0, 1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,196 @@
+"""A right's logo is found on any ground, small, mirrored or grey; other photos are left alone."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from PIL import Image, ImageDraw, ImageOps
+
+from detectors.assess import REVIEW
+from detectors.fingerprint import frames
+from detectors.logo import LogoDetector, LogoFinder
+from detectors.pictures.logos import DEPTH, LEVELS, Windows, emblem
+from detectors.pictures.overlay import overlay
+from detectors.right_pictures import right_picture
+from pipeline.records import Fingerprint, Listing
+from tests import make
+
+RIGHT = make.right("金狮", images=("logo.png",))
+OTHER = make.right("黑塔", images=("other.png",))
+
+
+def lion() -> Image.Image:
+    """A shield with a sun, a bend and a tower, on nothing."""
+    page = Image.new("RGBA", (400, 400))
+    pen = ImageDraw.Draw(page)
+    pen.polygon([(40, 20), (360, 20), (360, 240), (200, 390), (40, 240)], fill="#b3122b")
+    pen.ellipse((70, 50, 170, 150), fill="#ffd23f")
+    pen.polygon([(40, 240), (360, 60), (360, 130), (90, 290)], fill="#ffffff")
+    pen.rectangle((240, 190, 310, 290), fill="#ffd23f")
+    for left in (236, 266, 296):
+        pen.rectangle((left, 172, left + 18, 192), fill="#ffd23f")
+    return page
+
+
+def tower() -> Image.Image:
+    page = Image.new("RGBA", (300, 400))
+    pen = ImageDraw.Draw(page)
+    for step in range(5):
+        pen.rectangle((step * 28, 320 - step * 75, 300 - step * 28, 370 - step * 75), fill="#111")
+    pen.polygon([(150, 0), (190, 30), (110, 30)], fill="#1a7f37")
+    return page
+
+
+def on_paper(sign: Image.Image) -> Image.Image:
+    page = Image.new("RGB", (sign.width + 80, sign.height + 80), "white")
+    page.paste(sign, (40, 40), sign)
+    return page
+
+
+def on_photo(sign: Image.Image, share: float, seed: int = 8) -> Image.Image:
+    page = make.photo(seed, 800)
+    zoom = share * 800 / max(sign.size)
+    small = sign.resize((round(sign.width * zoom), round(sign.height * zoom)))
+    page.paste(small, (380, 210), small)
+    return page
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("rights")
+    on_paper(lion()).save(folder / "logo.png")
+    on_paper(tower()).save(folder / "other.png")
+    return (
+        right_picture(RIGHT, "logo.png", folder / "logo.png"),
+        right_picture(OTHER, "other.png", folder / "other.png"),
+    )
+
+
+def listed(*pictures: Image.Image) -> Listing:
+    prints = (frames(make.encoded(each, "JPEG"), n)[0] for n, each in enumerate(pictures))
+    return Listing(capture=make.capture(), fingerprints=tuple(prints))
+
+
+def told(known, picture: Image.Image):
+    found = LogoFinder(known).find([listed(picture)])[0]
+    return {right: match for right, (match,) in found.items() if match.score >= REVIEW}
+
+
+@pytest.mark.parametrize("share", [0.5, 0.35, 0.2])
+def test_a_logo_on_a_photo_is_found_where_it_is(known, share):
+    (match,) = told(known, on_photo(lion(), share)).values()
+
+    assert (match.method, match.field, match.right_image) == ("logo", "image:0", "logo.png")
+    x, y, wide, high = match.region
+    assert abs(x + wide / 2 - (380 / 800 + share / 2)) < 0.2 * share
+    assert abs(y + high / 2 - (210 / 800 + share / 2)) < 0.2 * share
+    assert 0.7 < wide / share < 1.4
+    assert "标志" in match.reason
+
+
+def test_it_is_found_without_its_colours(known):
+    assert set(told(known, on_photo(lion(), 0.35).convert("L").convert("RGB"))) == {RIGHT.id}
+
+
+def test_a_mirrored_one_is_called_mirrored(known):
+    (match,) = told(known, on_photo(ImageOps.mirror(lion()), 0.35)).values()
+
+    assert match.edits[0] == "mirrored"
+    assert "镜像" in match.reason
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_photo_without_it_is_left_alone(known, seed):
+    assert told(known, make.photo(seed, 800)) == {}
+
+
+def test_another_logo_is_not_it(known):
+    assert set(told(known, on_photo(tower(), 0.35))) == {OTHER.id}
+
+
+def test_the_plain_way_finds_the_same(known):
+    listing = listed(on_photo(lion(), 0.35), on_photo(tower(), 0.3, seed=9), make.photo(3))
+    found = LogoFinder(known).find([listing])[0]
+
+    assert set(found) == {RIGHT.id, OTHER.id}
+    for right in (RIGHT, OTHER):
+        assert tuple(LogoDetector(known).compare(listing, right)) == found[right.id]
+
+
+def test_what_has_no_windows_has_no_match(known):
+    bare = Listing(capture=make.capture(), fingerprints=(Fingerprint(image=0, problem="gone"),))
+
+    assert LogoFinder(known).find([bare]) == [{}]
+    assert LogoFinder([]).find([bare, bare]) == [{}, {}]
+
+
+def test_a_photo_that_fills_its_frame_is_no_logo(tmp_path):
+    make.photo(1).save(tmp_path / "pack.png")
+
+    assert right_picture(RIGHT, "pack.png", tmp_path / "pack.png").emblem is None
+
+
+def test_a_wide_one_is_looked_for_squeezed(known):
+    wide = np.full((60, 300, 3), 255, np.uint8)
+    wide[20:40, 10:290:20] = 0
+
+    assert (emblem(wide).squeeze, emblem(wide[:, :80]).squeeze) == (1, 0)
+    assert known[0].emblem.squeeze == 0
+
+
+@given(
+    arrays.arrays(
+        np.int8, st.tuples(st.integers(0, 5), st.just(DEPTH)), elements=st.integers(-127, 127)
+    ),
+    st.data(),
+)
+def test_packed_windows_come_back(vectors, data):
+    count = len(vectors)
+    places = data.draw(arrays.arrays(np.float32, (count, 2), elements=st.floats(0, 1000, width=32)))
+    levels = data.draw(arrays.arrays(np.uint8, count, elements=st.integers(0, len(LEVELS) - 1)))
+    long = np.linalg.norm(vectors.astype(np.float32), axis=1, keepdims=True) + 1e-9
+    windows = Windows((vectors / long).astype(np.float32), places, levels)
+    again = Windows.unpacked(windows.packed())
+
+    assert (again.levels == levels).all()
+    assert np.abs(again.places - places).max(initial=0) <= 1 / 64
+    assert np.abs(again.vectors - windows.vectors).max(initial=0) < 0.03
+
+
+def test_windows_of_another_form_are_refused():
+    with pytest.raises(ValueError, match="form"):
+        Windows.unpacked(b"\x09" + bytes(69))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 700), (700, 3), (64, 64), (2000, 100)])
+def test_a_picture_of_any_shape_is_read(size):
+    picture = np.asarray(make.photo(2).resize(size))
+
+    assert len(Windows.of(picture).levels) <= 320
+
+
+@pytest.mark.parametrize("paint", ["white", "black", "#808080"])
+def test_a_picture_that_shows_nothing_has_hardly_a_window(known, paint):
+    blank = Image.new("RGB", (600, 600), paint)
+
+    assert told(known, blank) == {}
+    assert LogoFinder(known).find([Listing(capture=make.capture(), fingerprints=(empty(),))]) == [
+        {}
+    ]
+
+
+def empty() -> Fingerprint:
+    """Of a picture without any window."""
+    return replace(frames(make.encoded(make.photo(1)), 0)[0], logos=Windows.none().packed())
+
+
+def test_the_overlay_outlines_it(known):
+    photo = on_photo(lion(), 0.35)
+    (match,) = told(known, photo).values()
+    page = overlay(make.encoded(on_paper(lion()), "PNG"), make.encoded(photo, "PNG"), match.region)
+
+    assert page.startswith(b"\x89PNG")
+    assert page != overlay(make.encoded(on_paper(lion()), "PNG"), make.encoded(photo, "PNG"))
