@@ -1,6 +1,7 @@
 """The main job in front of one's eyes: practice market → crawl → screen → index → feed."""
 
 import json
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -82,7 +83,9 @@ def _silent(text: str) -> None:
 
 def _settings(folder: Path) -> Settings:
     rights = folder / "practice" / "rights.jsonl"
-    return read_settings({"MARKWATCH_DATA": str(folder / "data"), "MARKWATCH_RIGHTS": str(rights)})
+    own = {"MARKWATCH_DATA": str(folder / "data"), "MARKWATCH_RIGHTS": str(rights)}
+    reading = {name: os.environ[name] for name in ["MARKWATCH_READING"] if name in os.environ}
+    return read_settings(own | reading)
 
 
 def _open_market(stack: ExitStack, show: Show, folder: Path) -> _Market:

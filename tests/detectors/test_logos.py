@@ -11,10 +11,12 @@ from PIL import Image, ImageDraw, ImageOps
 
 from detectors.assess import REVIEW
 from detectors.fingerprint import frames
+from detectors.image import ImageFinder
 from detectors.logo import LogoDetector, LogoFinder
 from detectors.pictures.logos import DEPTH, LEVELS, Windows, emblem
 from detectors.pictures.overlay import overlay
 from detectors.right_pictures import right_picture
+from detectors.screen import Screen
 from pipeline.records import Fingerprint, Listing
 from tests import make
 
@@ -170,6 +172,15 @@ def test_a_picture_of_any_shape_is_read(size):
     picture = np.asarray(make.photo(2).resize(size))
 
     assert len(Windows.of(picture).levels) <= 320
+
+
+def test_one_picture_in_another_is_said_once(known):
+    """A copy is told by its hashes, by its points and as a logo: the surest stands."""
+    finders = (ImageFinder(known), LogoFinder(known))
+    (clue,) = Screen((RIGHT, OTHER), finders).clues([listed(on_paper(lion()))])
+
+    assert len(clue.matches) == 1
+    assert clue.matches[0].score > 0.99
 
 
 @pytest.mark.parametrize("paint", ["white", "black", "#808080"])

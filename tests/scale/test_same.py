@@ -1,6 +1,7 @@
 """The embedded default and the real engines lead to the same clues."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -12,6 +13,7 @@ from tests.scale.house import ROOT, clues, documents, environment, parts, run, r
 
 DATA = ROOT.parent / "shared" / "data"
 STEPS = ("fingerprint", "screen", "index")
+UNREAD = {"MARKWATCH_READING": "0"}  # which pictures there is time to read is up to the clock
 
 
 def same(embedded, scaled) -> int:
@@ -32,9 +34,13 @@ def same(embedded, scaled) -> int:
 def test_the_practice_marketplace_gives_the_same_clues(tmp_path, kafka, elasticsearch):
     demo = ["demo", "--once", "--no-browser", "--items", "150", "--data", str(tmp_path)]
     subprocess.run(
-        [sys.executable, "-m", "markwatch", *demo], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
+        [sys.executable, "-m", "markwatch", *demo],
+        cwd=ROOT,
+        env=os.environ | UNREAD,
+        check=True,
+        stdout=subprocess.DEVNULL,
     )
-    rights = {"MARKWATCH_RIGHTS": str(tmp_path / "practice" / "rights.jsonl")}
+    rights = {"MARKWATCH_RIGHTS": str(tmp_path / "practice" / "rights.jsonl")} | UNREAD
     embedded = environment(tmp_path / "data", **rights)
 
     assert same(embedded, environment(tmp_path / "data", kafka, elasticsearch, **rights)) > 30
@@ -47,13 +53,13 @@ def test_the_practice_marketplace_gives_the_same_clues(tmp_path, kafka, elastics
     ("folder", "least"), [("cn-shopxo", 30), ("cn-litemall", 0), ("cn-taobao-json", 1)]
 )
 def test_other_people_s_listings_give_the_same_clues(tmp_path, kafka, elasticsearch, folder, least):
-    embedded = environment(tmp_path)
+    embedded = environment(tmp_path, **UNREAD)
     brands = str(DATA / "cn-shopxo" / "brands.jsonl")
     options = ("--set", "kind=trademark", "--map", "logo=images")
     assert run(embedded, "rights", "import", brands, *options).returncode == 0
     assert run(embedded, "intake", str(DATA / folder / "listings.jsonl")).returncode == 0
 
-    assert same(embedded, environment(tmp_path, kafka, elasticsearch)) >= least
+    assert same(embedded, environment(tmp_path, kafka, elasticsearch, **UNREAD)) >= least
 
 
 def test_a_house_moves_from_one_bus_to_another(tmp_path, kafka, elasticsearch):
