@@ -7,6 +7,7 @@ import click
 
 from app import system
 from app.output import PATH, say
+from detectors.logo import METHOD
 from detectors.pictures.decode import Unreadable
 from detectors.pictures.overlay import overlay
 from pipeline.errors import BadInput
@@ -44,7 +45,7 @@ def _drawn(parts: system.Parts, clue: Clue) -> Iterator[tuple[Match, bytes]]:
             raise BadInput(f"picture {number + 1} of the listing was not kept")
         try:
             right = (parts.rights.folder / match.right_image).read_bytes()
-            region = match.region if match.method == "logo" else None
+            region = match.region if match.method == METHOD else None
             yield match, overlay(right, parts.vault.get(kept.sha256), region)
         except OSError as error:
             raise BadInput(f"the right's picture {match.right_image}: {error.strerror}") from error

@@ -7,8 +7,6 @@ FOLDER holds different pictures; the first ones are the rights', the last ones a
 
 import argparse
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median, quantiles
 from typing import TypeVar
@@ -18,7 +16,8 @@ from tqdm import tqdm
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from detectors.fingerprint import fingerprint  # noqa: E402 - the path first
+from benchmarks.timing import timed  # noqa: E402 - the path first
+from detectors.fingerprint import fingerprint  # noqa: E402 - as above
 from detectors.image import ImageFinder, RightPicture  # noqa: E402 - as above
 from detectors.right_pictures import right_picture  # noqa: E402 - as above
 from pipeline.records import Capture, Listing, Right, RightKind  # noqa: E402 - as above
@@ -32,15 +31,15 @@ def main() -> None:
     paths = sorted(path for path in options.folder.iterdir() if path.suffix in {".jpg", ".png"})
     listed = paths[-LISTINGS * PICTURES :]
     contents = [path.read_bytes() for path in listed]
-    reading = [_timed(lambda content=content: fingerprint(content, 0))[1] for content in contents]
+    reading = [timed(lambda content=content: fingerprint(content, 0))[1] for content in contents]
     print(f"reading: {1000 * median(reading):.1f} ms a picture, {1 / median(reading):.0f} a second")
     print("\n| rights' pictures | opened s | a listing of 5 ms, median | p90 |\n|---|---|---|---|")
     for count in options.rights:
         if count + len(listed) > len(paths):
             sys.exit(f"{options.folder}: {len(paths)} pictures, {count + len(listed)} needed")
-        finder, opened = _timed(lambda count=count: ImageFinder(_rights(paths[:count])))
+        finder, opened = timed(lambda count=count: ImageFinder(_rights(paths[:count])))
         lots = [contents[at : at + PICTURES] for at in range(0, len(contents), PICTURES)]
-        took = [_timed(lambda f=finder, lot=lot: f.find([_listing(lot)]))[1] for lot in lots]
+        took = [timed(lambda f=finder, lot=lot: f.find([_listing(lot)]))[1] for lot in lots]
         p90 = quantiles(took, n=10)[-1]
         print(f"| {count:,} | {opened:.0f} | {1000 * median(took):.0f} | {1000 * p90:.0f} |")
 
@@ -63,12 +62,6 @@ def _rights(paths: list[Path]) -> list[RightPicture]:
 def _listing(contents: list[bytes]) -> Listing:
     prints = tuple(fingerprint(content, number) for number, content in enumerate(contents))
     return Listing(capture=Capture(id="1", title="图片见详情"), fingerprints=prints)
-
-
-def _timed(do: Callable[[], Done]) -> tuple[Done, float]:
-    began = time.perf_counter()
-    done = do()
-    return done, time.perf_counter() - began
 
 
 if __name__ == "__main__":

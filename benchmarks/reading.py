@@ -10,14 +10,12 @@ or the practice market's, small and large, on paper and on photos of the folders
 import argparse
 import io
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from random import Random
 from statistics import mean
-from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -27,17 +25,17 @@ from tqdm import tqdm
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from crawlers.market.shapes import FONT  # noqa: E402 - the path first
+from benchmarks.pictures.sources import pictures  # noqa: E402 - the path first
+from benchmarks.timing import timed  # noqa: E402 - as above
+from crawlers.market.shapes import FONT  # noqa: E402 - as above
 from detectors.fingerprint import fingerprint  # noqa: E402 - as above
 from detectors.pictures import reading, sketch  # noqa: E402 - as above
 from detectors.pictures.decode import Unreadable, decoded  # noqa: E402 - as above
 from detectors.pictures.symbols import EVERY, symbols  # noqa: E402 - as above
 from pipeline import rights  # noqa: E402 - as above
 
-KINDS = {".jpg", ".jpeg", ".png", ".webp"}
 BANDS = (0.0, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 0.95, 1.01)
 CHARACTERS = 2  # a line that could be part of a name
-Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ class Cost:
 
 def main() -> None:
     options = _options()
-    paths = {folder: _pictures(folder)[:: options.every] for folder in options.folder}
+    paths = {folder: list(pictures(folder))[:: options.every] for folder in options.folder}
     print("| pictures | legible | kept of these | skipped of others | ms: fingerprint | finding |"
           " reading | codes, common | every |")  # fmt: skip
     print("|" + "---|" * 9)
@@ -79,10 +77,6 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _pictures(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in KINDS)
-
-
 def _costs(paths: Sequence[Path]) -> Iterator[Cost]:
     for path in tqdm(paths, leave=False):
         content = path.read_bytes()
@@ -91,14 +85,14 @@ def _costs(paths: Sequence[Path]) -> Iterator[Cost]:
             large = decoded(content, reading.SIDE).frames[0]
         except Unreadable:
             continue
-        seems, finding = _timed(lambda small=small: reading.seems_written(small))
-        lines, read = _timed(lambda large=large: reading.lines(large))
+        seems, finding = timed(lambda small=small: reading.seems_written(small))
+        lines, read = timed(lambda large=large: reading.lines(large))
         yield Cost(
-            fingerprint=_timed(lambda content=content: fingerprint(content, 0))[1],
+            fingerprint=timed(lambda content=content: fingerprint(content, 0))[1],
             finding=finding,
             reading=read,
-            common=_timed(lambda small=small: symbols(small))[1],
-            every=_timed(lambda large=large: symbols(large, EVERY))[1],
+            common=timed(lambda small=small: symbols(small))[1],
+            every=timed(lambda large=large: symbols(large, EVERY))[1],
             seems=seems,
             legible=any(len(line.text.replace(" ", "")) >= CHARACTERS for line in lines),
         )
@@ -173,12 +167,6 @@ def _worn(image: Image.Image, chance: Random) -> np.ndarray[tuple[int, ...], np.
     values = np.asarray(Image.open(out).convert("RGB"), dtype=np.uint8)
     blurred = cv2.GaussianBlur(values, (0, 0), chance.uniform(0.6, 1.6))
     return blurred if chance.random() < 0.3 else values
-
-
-def _timed(do: Callable[[], Done]) -> tuple[Done, float]:
-    began = time.perf_counter()
-    done = do()
-    return done, time.perf_counter() - began
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from detectors import gates
 from detectors.gates import Case
 from detectors.goods import goods_words
+from detectors.wording import pictured
 from pipeline import law
 from pipeline.matches import Cue, Disguise, Match
 from pipeline.normalise import fold
@@ -32,7 +33,6 @@ UNSURE = MISTAKES | {Disguise.TORN}
 ALIKE = frozenset(
     {Disguise.HOMOPHONE, Disguise.NEAR_HOMOPHONE, Disguise.LOOKALIKE, Disguise.SHUFFLED}
 )
-READ_OFF = "ocr"
 SHORT = 3  # characters; ordinary words look and sound like names as short
 CLEARS = {
     GateName.RIGHT_IN_FORCE: "right_not_in_force",
@@ -133,7 +133,7 @@ def _hiding(match: Match) -> frozenset[str]:
 
     What was read off a picture may as well have been misread.
     """
-    if match.method == READ_OFF:
+    if match.method == pictured.METHOD:
         return frozenset()
     parts = (match.seen or "").split()
     is_spaced = len(parts) == 2 and all(map(str.isalnum, parts))

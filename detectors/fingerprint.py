@@ -12,6 +12,7 @@ from PIL import Image
 from detectors.pictures import sketch, small
 from detectors.pictures.decode import Decoded, Unreadable, decoded
 from detectors.pictures.logos import Windows
+from detectors.pictures.points import Grey
 from detectors.reader import PictureReader
 from pipeline.bus import Topic
 from pipeline.errors import EvidenceLost
@@ -22,6 +23,8 @@ from pipeline.vault import Vault
 HASHED = (128, 128)  # pixels: hashes are made of fewer still
 FLAT_DEVIATION = 4.0
 SMALL_SIDE = 32
+
+Picture = NDArray[np.uint8]
 
 
 def fingerprint(content: bytes, image: int) -> Fingerprint:
@@ -47,20 +50,39 @@ def frames(
     return tuple(replace(each, written=w) for each, w in zip(prints, written, strict=True))
 
 
-def _fingerprint(frame: NDArray[np.uint8], found: Decoded, image: int) -> Fingerprint:
-    grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
+def hashed(content: bytes) -> Fingerprint:
+    """The hashes alone, of a picture's first frame, or the problem with it."""
+    try:
+        found = decoded(content, sketch.SIDE)
+    except Unreadable as error:
+        return Fingerprint(image=0, problem=str(error))
+    return _hashed(_grey(found.frames[0]), found, 0)
+
+
+def _fingerprint(frame: Picture, found: Decoded, image: int) -> Fingerprint:
+    grey = _grey(frame)
+    hashes = _hashed(grey, found, image)
+    return replace(
+        hashes,
+        points=sketch.packed(sketch.seen(grey)),
+        logos=None if hashes.flat else Windows.of(frame).packed(),
+        small=small.packed(grey),
+    )
+
+
+def _grey(frame: Picture) -> Grey:
+    return cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
+
+
+def _hashed(grey: Grey, found: Decoded, image: int) -> Fingerprint:
     shown = Image.fromarray(cv2.resize(grey, HASHED, interpolation=cv2.INTER_AREA))
-    is_flat = bool(grey.std() < FLAT_DEVIATION) or min(found.width, found.height) < SMALL_SIDE
     return Fingerprint(
         image=image,
         phash=_bits(imagehash.phash(shown)),
         dhash=_bits(imagehash.dhash(shown)),
         width=found.width,
         height=found.height,
-        flat=is_flat,
-        points=sketch.packed(sketch.seen(grey)),
-        logos=None if is_flat else Windows.of(frame).packed(),
-        small=small.packed(grey),
+        flat=bool(grey.std() < FLAT_DEVIATION) or min(found.width, found.height) < SMALL_SIDE,
     )
 
 

@@ -12,10 +12,8 @@ import numpy as np
 from typing_extensions import override
 
 from detectors.base import Detector, Finder
-from detectors.pictures import sketch
+from detectors.pictures import edits, sketch
 from detectors.pictures.alignment import Alignment, Seen
-from detectors.pictures.edits import in_chinese
-from detectors.pictures.edits import laid as lies
 from detectors.pictures.extent import Size, extent
 from detectors.pictures.hamming import HammingIndex
 from detectors.pictures.logos import Emblem
@@ -169,12 +167,11 @@ def _match(laid: _Laid, beside: Sequence[_Laid]) -> Match | None:
     """By features where they say as much as the hashes: they also say where."""
     shown, picture = laid.shown, laid.picture
     distance = _distance(shown.print, picture)
-    found: list[Match] = []
-    if laid.lain and laid.view:
-        found += _featured(laid, laid.lain.found, laid.view, distance, beside)
-    if distance is not None:
-        found.append(_same(shown.print, picture, distance))
-    return max(found, key=lambda match: match.score, default=None)
+    found = (
+        _featured(laid, distance, beside),
+        _same(shown.print, picture, distance) if distance is not None else None,
+    )
+    return max(filter(None, found), key=lambda match: match.score, default=None)
 
 
 def _distance(print_: Fingerprint, picture: RightPicture) -> int | None:
@@ -201,36 +198,34 @@ def _same(print_: Fingerprint, picture: RightPicture, distance: int) -> Match:
     )
 
 
-def _featured(
-    laid: _Laid, found: Alignment, view: View, distance: int | None, beside: Sequence[_Laid]
-) -> list[Match]:
-    shown = laid.shown
+def _featured(laid: _Laid, distance: int | None, beside: Sequence[_Laid]) -> Match | None:
+    if not (laid.lain and laid.view):
+        return None
+    shown, view, found = laid.shown, laid.view, laid.lain.found
     map_, size = view.upright(found.map)
-    where = lies(map_, size, shown.size, mirrored=view.mirrored)
+    where = edits.laid(map_, size, shown.size, mirrored=view.mirrored)
     much = extent(found, view.seen.places, view.size, shown.size)
     is_whole = much.is_whole
     own = laid.own(beside) if not is_whole and much.shown >= IN_VIEW else 0
     if not own and found.support < FEWEST:
-        return []
+        return None
     number = shown.print.image
-    edits = where.edits or (("altered",) if distance else ())
-    done = f"（{'、'.join(map(in_chinese, edits))}）" if edits else ""
+    done = where.edits or (("altered",) if distance else ())
     part = "" if is_whole else "的一部分"
     alone = f"，其中{own}处为其他权利图片所无" if own else ""
-    match = Match(
+    return Match(
         detector=NAME,
         field=f"image:{number}",
         score=_score(found, own, is_whole=is_whole),
         reason=f"第{number + 1}张图中有权利图片“{laid.picture.image}”{part}："
-        f"{found.inliers}处特征按同一方式对应{alone}{done}",
+        f"{found.inliers}处特征按同一方式对应{alone}{edits.in_chinese(done)}",
         right_image=laid.picture.image,
         method="features",
         distance=distance,
         inliers=found.inliers,
         region=where.region,
-        edits=edits,
+        edits=done,
     )
-    return [match]
 
 
 def _score(found: Alignment, own: int, *, is_whole: bool) -> float:

@@ -7,7 +7,6 @@ none of the rights' logos: a plain ring is like many things, a lion with a key i
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 from typing_extensions import override
@@ -15,7 +14,9 @@ from typing_extensions import override
 from detectors.base import Detector, Finder
 from detectors.image import NAME, PART, RightPicture
 from detectors.pictures import small
+from detectors.pictures.codes import KNOWLEDGE
 from detectors.pictures.edits import in_chinese, laid
+from detectors.pictures.extent import corners
 from detectors.pictures.logos import DEPTH, SQUEEZES, Emblem, Windows
 from detectors.pictures.outline import Field, Fit, Outline, fit
 from detectors.pictures.points import Floats
@@ -23,7 +24,8 @@ from detectors.pictures.view import in_units
 from pipeline.matches import Match
 from pipeline.records import Fingerprint, Listing, Right
 
-CROWD = Path(__file__).parent / "knowledge" / "logo_crowd.npz"
+METHOD = "logo"
+CROWD = KNOWLEDGE / "logo_crowd.npz"
 NEAREST = 15  # of the crowd, that a logo is measured by
 SHORT = 12  # logos that are laid on a picture
 FLOOR = -0.05  # above the crowd: less is not worth a try
@@ -164,15 +166,14 @@ class Sighting:
     def match(self, print_: Fingerprint) -> Match:
         size = in_units(print_.width or 1, print_.height or 1)
         where = laid(self.fit.map, self.outline.size, size, mirrored=self.mirrored)
-        done = f"（{'、'.join(map(in_chinese, where.edits))}）" if where.edits else ""
         return Match(
             detector=NAME,
             field=f"image:{print_.image}",
             score=round(self.score, 3),
             reason=f"第{print_.image + 1}张图中有与权利图片“{self.picture.image}”相似的标志，"
-            f"轮廓方向一致度{self.fit.agreement:.0%}{done}",
+            f"轮廓方向一致度{self.fit.agreement:.0%}{in_chinese(where.edits)}",
             right_image=self.picture.image,
-            method="logo",
+            method=METHOD,
             region=where.region,
             edits=where.edits,
         )
@@ -200,8 +201,7 @@ def _share_a_place(one: Sighting, other: Sighting) -> bool:
 
 def _box(sighting: Sighting) -> Floats:
     """Its lowest and its highest corner, in units."""
-    corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) * sighting.outline.size
-    there = corners @ sighting.fit.map[:, :2].T + sighting.fit.map[:, 2]
+    there = corners(sighting.fit.map, sighting.outline.size)
     return np.stack([there.min(axis=0), there.max(axis=0)])
 
 

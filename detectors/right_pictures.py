@@ -6,7 +6,7 @@ from pathlib import Path
 
 import cv2
 
-from detectors.fingerprint import fingerprint
+from detectors.fingerprint import hashed
 from detectors.image import RightPicture
 from detectors.pictures.decode import Unreadable, decoded
 from detectors.pictures.logos import Emblem, emblem
@@ -44,4 +44,4 @@ def _read(file: _File) -> tuple[Fingerprint, tuple[View, ...], Emblem | None]:
         return Fingerprint(image=0, problem=str(error)), (), None
     grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
     logo = emblem(frame[shown(grey, room=0.0)]) if is_plain_around(grey) else None
-    return fingerprint(content, 0), views(trimmed(grey)), logo
+    return hashed(content), views(trimmed(grey)), logo

@@ -46,7 +46,7 @@ class Screen:
             for right, matches in itertools.chain.from_iterable(some.items() for some in each):
                 met.setdefault(right, []).extend(matches)
             if met:
-                yield from self._assessed(listing, {id_: _plainest(met[id_]) for id_ in met})
+                yield from self._assessed(listing, {id_: _surest(met[id_]) for id_ in met})
 
     def _assessed(self, listing: Listing, met: Mapping[str, Sequence[Match]]) -> Iterator[Clue]:
         said = _Said.by(listing)
@@ -57,15 +57,15 @@ class Screen:
         return (_sampled(clue, self._rights[clue.right_id], listing) for clue in found)
 
 
-def _plainest(matches: Iterable[Match]) -> list[Match]:
+def _surest(matches: Sequence[Match]) -> list[Match]:
     """All in words, and of those that see one picture in another the surest."""
-    found = list(matches)
-    best: dict[tuple[str, str], Match] = {}
-    for match in sorted(found, key=lambda each: each.score):
-        if match.right_image:
-            best[match.field, match.right_image] = match
+    best: dict[tuple[str, str | None], Match] = {}
+    for match in sorted(matches, key=lambda each: each.score):
+        best[match.field, match.right_image] = match
     return [
-        each for each in found if not each.right_image or best[each.field, each.right_image] is each
+        each
+        for each in matches
+        if each.right_image is None or best[each.field, each.right_image] is each
     ]
 
 

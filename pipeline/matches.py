@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pipeline.written import Box
+
 
 class Disguise(StrEnum):
     """How a seller hides a name; a match may show several."""
@@ -107,5 +109,5 @@ class Match:
     method: str | None = None
     distance: int | None = None
     inliers: int | None = None
-    region: tuple[float, float, float, float] | None = None
+    region: Box | None = None
     edits: tuple[str, ...] = ()

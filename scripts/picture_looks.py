@@ -16,31 +16,24 @@ import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
+from benchmarks.pictures.sources import pictures
+from detectors.pictures.codes import BITS, KNOWN
 from detectors.pictures.points import LOOK, points
 
-KNOWLEDGE = Path(__file__).resolve().parents[1] / "detectors" / "knowledge"
 PICTURES = 3000
 A_PICTURE = 60
-BITS = 256
 SEED = 20261130
-LOOKS = KNOWLEDGE / "picture_looks.npz"
 
 
 def main() -> None:
     looks = np.concatenate([_looks(path) for path in tqdm(_some(sys.argv[1:]))])
     mean, turn = learnt(looks)
-    np.savez(LOOKS, mean=mean.astype(np.float16), turn=turn.astype(np.float16))
+    np.savez(KNOWN, mean=mean.astype(np.float16), turn=turn.astype(np.float16))
     print(f"{len(looks):,} looks")
 
 
 def _some(folders: list[str]) -> list[Path]:
-    kinds = {".jpg", ".jpeg", ".png", ".webp"}
-    found = sorted(
-        path
-        for folder in folders
-        for path in Path(folder).rglob("*")
-        if path.suffix.lower() in kinds
-    )
+    found = sorted(path for folder in folders for path in pictures(Path(folder)))
     return Random(SEED).sample(found, min(PICTURES, len(found)))
 
 

@@ -1,7 +1,6 @@
 """Writes OUT/dev and OUT/test, each with rights.jsonl, listings.jsonl and their pictures."""
 
 import argparse
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
@@ -11,10 +10,10 @@ from tqdm import tqdm
 
 from benchmarks.pictures import sources
 from benchmarks.pictures.edits import EDITS, SIDE, Scene, edited
+from benchmarks.pictures.lines import Line, line_of, lines_to, right_of
 from benchmarks.pictures.sources import Photo
 
 DISTRACTORS = 5000
-Line = dict[str, object]
 
 
 def main() -> None:
@@ -87,19 +86,6 @@ def _edited(folder: Path, right: str, picture: Image.Image, scene: Scene) -> Ite
                 "tags": [f"{strength}"],
             }
             yield line_of(name, place) | {"truth": [truth]}
-
-
-def line_of(name: str, place: str) -> Line:
-    return {"id": name, "title": "图片见详情", "images": [place]}
-
-
-def right_of(name: str, subject: str, place: str) -> Line:
-    return {"id": name, "name": f"图样{subject}", "kind": "trademark", "images": [place]}
-
-
-def lines_to(place: Path, lines: Sequence[Line]) -> None:
-    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-    place.write_text(text, "utf-8")
 
 
 if __name__ == "__main__":

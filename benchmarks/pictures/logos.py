@@ -7,8 +7,6 @@ Logos on photos that are not on the list, and the bare photos, are the other pic
 """
 
 import argparse
-import io
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +14,13 @@ from random import Random
 
 import cv2
 import numpy as np
-import resvg_py
 from PIL import Image, ImageOps
 from tqdm import tqdm
 
 from benchmarks.pictures import sources
-from benchmarks.pictures.__main__ import Line, line_of, lines_to, right_of
 from benchmarks.pictures.edits import SIDE, coded
+from benchmarks.pictures.lines import Line, line_of, lines_to, right_of
+from scripts.logo_net.icons import Icons
 
 DRAWN = 600  # pixels that a logo is long
 PALE = 225  # levels: what is mostly paler is meant for dark ground, and invisible on paper
@@ -34,16 +32,12 @@ ASIDE = 0.1  # of its sides, by which a logo's corners are moved
 class Logos:
     """The package's logos, one of each brand."""
 
-    drawings: dict
-
-    @classmethod
-    def read(cls, place: Path) -> "Logos":
-        return cls(json.loads(place.read_text("utf-8")))
+    icons: Icons
 
     def names(self) -> Iterator[str]:
         """Those that are seen on paper."""
         brands = set()
-        for name in sorted(self.drawings["icons"]):
+        for name in self.icons.names:
             brand = name.partition("-")[0]
             if brand not in brands and self._is_seen(name):
                 brands.add(brand)
@@ -51,17 +45,7 @@ class Logos:
 
     def drawn(self, name: str, long: int = DRAWN) -> Image.Image:
         """With its transparent margins trimmed."""
-        icon = self.drawings["icons"][name]
-        wide, high = (icon.get(side, self.drawings.get(side, 256)) for side in ("width", "height"))
-        zoom = long / max(wide, high)
-        picture = resvg_py.svg_to_bytes(
-            svg_string=f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/'
-            f'1999/xlink" viewBox="{icon.get("left", 0)} {icon.get("top", 0)} {wide} {high}">'
-            f"{icon['body']}</svg>",
-            width=max(1, round(wide * zoom)),
-            height=max(1, round(high * zoom)),
-        )
-        shown = Image.open(io.BytesIO(bytes(picture))).convert("RGBA")
+        shown = self.icons.drawn(name, long)
         return shown.crop(shown.getchannel("A").point(lambda level: 255 * (level > 16)).getbbox())
 
     def _is_seen(self, name: str) -> bool:
@@ -129,7 +113,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--count", type=int, default=220, help="logos on the list, of each half")
     options = parser.parse_args()
-    logos = Logos.read(options.icons)
+    logos = Logos(Icons.read(options.icons))
     names = list(logos.names())
     print(f"{len(names)} logos")
     photos = [photo.path for photo in sources.photos(options.data)]

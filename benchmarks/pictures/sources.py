@@ -53,10 +53,10 @@ def photos(data: Path) -> tuple[Photo, ...]:
     for line in (data / "cn-shopxo/listings.jsonl").read_text("utf-8").splitlines():
         good = json.loads(line)
         found[good["id"]] = data / "cn-shopxo" / good["images"][0]
-    for path in _pictures(data / "img-grocerystore/val"):
+    for path in pictures(data / "img-grocerystore/val"):
         if "Packages" not in path.parts:
             found.setdefault(f"grocery {path.parent.name}", path)
-    for path in _pictures(data / "img-pdq"):
+    for path in pictures(data / "img-pdq"):
         if path.parent.name not in {"bridge-mods", "dih", "exif-rotn"} or "orig" in path.name:
             found.setdefault(f"pdq {path.stem}", path)
     return tuple(
@@ -68,13 +68,14 @@ def photos(data: Path) -> tuple[Photo, ...]:
 
 def distractors(folders: list[Path], count: int, seed: int) -> tuple[Path, ...]:
     """Up to `count` pictures of those folders, no two of the same name."""
-    named = {path.name: path for folder in folders for path in _pictures(folder)}
+    named = {path.name: path for folder in folders for path in pictures(folder)}
     mixed = sorted(named.values())
     Random(seed).shuffle(mixed)
     return tuple(islice((path for path in mixed if _is_large(path)), count))
 
 
-def _pictures(folder: Path) -> Iterator[Path]:
+def pictures(folder: Path) -> Iterator[Path]:
+    """All below a folder, by their names."""
     return (path for path in sorted(folder.rglob("*")) if path.suffix.lower() in SUFFIXES)
 
 

@@ -55,11 +55,11 @@ class Alignment:
 
 def align(right: Seen, picture: Seen) -> Alignment | None:
     """The best way of laying the right's picture into the other, if any three points agree."""
-    mine, theirs, apart = _pairs(right.codes, picture.codes)
+    mine, theirs, bits = _pairs(right.codes, picture.codes)
     if len(mine) < FEWEST:
         return None
     here, there = right.places[mine].astype(float), picture.places[theirs].astype(float)
-    support = _support(here, there, np.argsort(apart, kind="stable")[:GUESSED])
+    support = _support(here, there, np.argsort(bits, kind="stable")[:GUESSED])
     best: Alignment | None = None
     for guess in np.argsort(-support.sum(1), kind="stable")[:GUESSES]:
         found = _fitted(here, there, support[guess])
@@ -70,6 +70,28 @@ def align(right: Seen, picture: Seen) -> Alignment | None:
         if best is None or one.support > best.support:
             best = one
     return best
+
+
+def affine(here: NDArray[np.float64], there: NDArray[np.float64]) -> NDArray[Any] | None:
+    """The 2×3 map that takes the places of some points nearest to those of others, in all; none
+    where it folds or flattens what it lays.
+    """
+    flat = np.column_stack([here[:, :2], np.ones(len(here))])
+    fitted: NDArray[Any] = np.linalg.lstsq(flat, there[:, :2], rcond=None)[0].T
+    long, short = np.linalg.svd(fitted[:, :2], compute_uv=False)
+    is_sound = np.linalg.det(fitted[:, :2]) > 0 and long <= FLATTEST * short
+    return fitted if is_sound else None
+
+
+def turn_of(map_: NDArray[np.float64]) -> float:
+    """Radians by which a map turns what it lays."""
+    return float(np.arctan2(map_[1, 0] - map_[0, 1], map_[0, 0] + map_[1, 1]))
+
+
+def apart(angles: Floats) -> Floats:
+    """Differences of directions as they are, less than half a circle."""
+    between: Floats = np.abs((angles + np.pi) % (2 * np.pi) - np.pi)
+    return between
 
 
 def _pairs(
@@ -98,7 +120,7 @@ def _support(
     y = there[guesses, None, 1] + sine * across + cosine * down
     off = np.hypot(x - there[None, :, 0], y - there[None, :, 1])
     way = np.hypot(across, down) * scale[guesses, None]
-    turned = np.abs((turn[None] - turn[guesses, None] + np.pi) % (2 * np.pi) - np.pi)
+    turned = apart(turn[None] - turn[guesses, None])
     grown = np.abs(np.log2(scale[None] / scale[guesses, None]))
     return (off < SLACK[0] + SLACK[1] * way) & (turned < TURN) & (grown < SCALE)
 
@@ -114,14 +136,12 @@ def _fitted(
     for _ in range(ROUNDS):
         if len(on) < FEWEST:
             return None
-        fitted = np.linalg.lstsq(flat[on], there[on, :2], rcond=None)[0]
-        stretch = np.linalg.svd(fitted[:2], compute_uv=False)
-        if np.linalg.det(fitted[:2]) <= 0 or stretch[0] > FLATTEST * stretch[1]:
+        laid = affine(here[on], there[on])
+        if laid is None:
             return None
-        laid = fitted.T
-        off = np.hypot(*(flat @ fitted - there[:, :2]).T)
-        turn = np.arctan2(laid[1, 0] - laid[0, 1], laid[0, 0] + laid[1, 1])
-        turned = np.abs((there[:, 3] - here[:, 3] - turn + np.pi) % (2 * np.pi) - np.pi)
+        stretch = np.linalg.svd(laid[:, :2], compute_uv=False)
+        off = np.hypot(*(flat @ laid.T - there[:, :2]).T)
+        turned = apart(there[:, 3] - here[:, 3] - turn_of(laid))
         grown = np.abs(np.log2(there[:, 2] / here[:, 2] / np.sqrt(stretch[0] * stretch[1])))
         fits = (off < FIT[0] + FIT[1] * size * stretch[0]) & (turned < TURN) & (grown < SCALE)
         now = np.flatnonzero(fits)

@@ -1,11 +1,14 @@
 """What was done to a right's picture, read off the way it lies in another."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.pictures.extent import Size, shown
+from detectors.pictures.alignment import turn_of
+from detectors.pictures.extent import Size, corners, shown
+from pipeline.written import Box
 
 WHOLE = 0.94  # of the picture: less is a crop
 FULL = 0.9  # of the other's area: less is a frame
@@ -25,14 +28,12 @@ CHINESE = {
     "altered": "有改动",
 }
 
-Region = tuple[float, float, float, float]
-
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """Where a right's picture lies in another: x, y, width, height in shares; and how."""
+    """Where a right's picture lies in another, and how."""
 
-    region: Region
+    region: Box
     edits: tuple[str, ...]
 
 
@@ -44,9 +45,7 @@ def laid(
     mirrored: bool,
 ) -> Laid:
     """Sizes are width and height in the units of the 2×3 map."""
-    wide, high = of_right
-    corners = np.array([[0, 0], [wide, 0], [wide, high], [0, high]])
-    there = corners @ map_[:, :2].T + map_[:, 2]
+    there = corners(map_, of_right)
     low = np.clip(there.min(0), 0, of_picture)
     span = np.clip(there.max(0), 0, of_picture) - low
     region = tuple(np.round(np.concatenate([low, span]) / np.tile(of_picture, 2), 3).tolist())
@@ -61,7 +60,7 @@ def laid(
 
 
 def _turned(map_: NDArray[np.float64]) -> list[str]:
-    angle = np.degrees(np.arctan2(map_[1, 0] - map_[0, 1], map_[0, 0] + map_[1, 1]))
+    angle = np.degrees(turn_of(map_))
     long, short = np.linalg.svd(map_[:, :2], compute_uv=False)
     across, down = map_[:, 0], map_[:, 1]
     skew = abs(across @ down) / (np.linalg.norm(across) * np.linalg.norm(down))
@@ -84,7 +83,12 @@ def _framed(
     return ["framed"] if share >= FRAMED else [f"inset at {share**0.5:.0%}"]
 
 
-def in_chinese(edit: str) -> str:
+def in_chinese(edits: Sequence[str]) -> str:
+    """In brackets; nothing where nothing was done."""
+    return f"（{'、'.join(map(_in_chinese, edits))}）" if edits else ""
+
+
+def _in_chinese(edit: str) -> str:
     """Its number stays as it is."""
     word = next(word for word in CHINESE if edit.startswith(word))
     return CHINESE[word] + edit.removeprefix(word).strip()

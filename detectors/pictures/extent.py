@@ -49,6 +49,14 @@ def extent(found: Alignment, places: Floats, of_right: Size, of_picture: Size) -
     )
 
 
+def corners(map_: NDArray[np.float64], of_right: Size) -> NDArray[np.float64]:
+    """Where the right's picture has its four corners in the other, clockwise from the first."""
+    wide, high = of_right
+    own = np.array([[0, 0], [wide, 0], [wide, high], [0, high]])
+    there: NDArray[np.float64] = own @ map_[:, :2].T + map_[:, 2]
+    return there
+
+
 def shown(map_: NDArray[np.float64], of_right: Size, of_picture: Size) -> float:
     """The share of the right's picture that lies inside the other."""
     line = (np.arange(24) + 0.5) / 24

@@ -10,7 +10,6 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any, Self
 
 import cv2
@@ -18,12 +17,14 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from detectors.pictures.codes import KNOWLEDGE
 from detectors.pictures.extent import Size
 from detectors.pictures.outline import Outline
 from detectors.pictures.points import Floats
 from detectors.pictures.sketch import SIDE
+from detectors.pictures.trim import rim
 
-KNOWN = Path(__file__).parents[1] / "knowledge" / "logo_net.onnx"
+KNOWN = KNOWLEDGE / "logo_net.onnx"
 HEAD = KNOWN.with_suffix(".npz")
 
 WINDOW, STEP = 64, 8  # pixels that the network looks at, and from one window to the next
@@ -70,10 +71,6 @@ class Windows:
         likely = np.argsort(-odds, kind="stable")[:MOST]
         likely = likely[odds[likely] >= LEAST]
         return cls(vectors(fields[likely]), places[likely], levels[likely])
-
-    @classmethod
-    def none(cls) -> Self:
-        return cls.unpacked(FORM)
 
     @classmethod
     def unpacked(cls, content: bytes) -> Self:
@@ -128,16 +125,12 @@ def emblem(picture: Rgb) -> Emblem:
     side = WINDOW + 2 * AROUND
     left, top = (side - size[0]) // 2, (side - size[1]) // 2
     around = top, side - size[1] - top, left, side - size[0] - left
-    ground = np.median(_rim(picture), axis=0).tolist()
+    ground = np.median(rim(picture), axis=0).tolist()
     framed = cv2.copyMakeBorder(small, *around, cv2.BORDER_CONSTANT, value=ground)
     middle = slice(AROUND // STEP, AROUND // STEP + FIELD)
     fields = [read(each)[0][:, middle, middle] for each in (framed, framed[:, ::-1])]
     outline = Outline.of(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY))
     return Emblem(vectors(np.stack(fields)), squeeze, (outline, outline.mirrored()))
-
-
-def _rim(picture: Rgb) -> Rgb:
-    return np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
 
 
 def _windows(picture: Rgb) -> Iterator[tuple[Floats, Floats, Floats, NDArray[np.uint8]]]:

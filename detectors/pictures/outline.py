@@ -4,7 +4,7 @@ Directions are doubled angles, so that an edge is the same from dark to light an
 dark: a logo may be printed in any colours on any ground.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Self
 
@@ -14,6 +14,8 @@ import numpy as np
 from detectors.pictures.extent import Size
 from detectors.pictures.points import Floats, Grey
 from detectors.pictures.sketch import SIDE
+from detectors.pictures.trim import rim
+from detectors.pictures.view import in_units
 
 DRAWN = 112  # pixels that a sign is long when its edges are read
 MARGIN = 8  # pixels around it
@@ -25,7 +27,7 @@ CLEAR = 5.0  # slope at which a direction counts in full
 LEVELS = 8  # of a picture, each 1/√2 of the one before
 SMALLEST = 16  # pixels of a level
 PARTS = 3  # a side, in which agreement is asked for
-HALF = 0.5
+HALF = 0.5  # agreement of a part that counts
 THINNEST = 4  # points, for a part to be asked
 
 _GRID = np.array(list(product((0.85, 1.0, 1.18), (0.85, 1.0, 1.18), (-1, 0, 1), (-1, 0, 1))))
@@ -46,7 +48,6 @@ class Outline:
     along: Floats
     size: Size
     worth: int  # edges that say something of their own
-    part: Floats
 
     @classmethod
     def of(cls, grey: Grey) -> Self:
@@ -54,8 +55,7 @@ class Outline:
         high, wide = grey.shape
         zoom = DRAWN / max(high, wide)
         small = cv2.resize(grey, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA)
-        rim = np.concatenate([small[0], small[-1], small[:, 0], small[:, -1]])
-        ground = float(np.median(rim))
+        ground = float(np.median(rim(small)))
         paper = cv2.copyMakeBorder(
             small, MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_CONSTANT, value=ground
         )
@@ -71,22 +71,25 @@ class Outline:
         if len(chosen) > POINTS:
             chosen = chosen[np.random.default_rng(0).permutation(len(chosen))[:POINTS]]
         rows, columns = rows[chosen], columns[chosen]
-        unit = SIDE / DRAWN
-        places = ((np.stack([columns, rows], axis=1) - MARGIN + 0.5) * unit).astype(np.float32)
+        places = (np.stack([columns, rows], axis=1) - MARGIN + 0.5) * (SIDE / DRAWN)
         along = np.stack([-down[rows, columns], across[rows, columns]], axis=1)
         along /= np.linalg.norm(along, axis=1, keepdims=True) + 1e-9
-        size = wide * SIDE / max(high, wide), high * SIDE / max(high, wide)
         cells = np.unique(rows // CELL * DRAWN + columns // CELL)
-        part = (places / size * PARTS).clip(0, PARTS - 1e-3).astype(int) @ (1, PARTS)
-        return cls(places, along, size, len(cells), part)
+        return cls(places.astype(np.float32), along, in_units(wide, high), len(cells))
 
     def mirrored(self) -> Self:
         wide, _ = self.size
         places, along = self.places.copy(), self.along.copy()
         places[:, 0] = wide - places[:, 0]
         along[:, 0] *= -1
-        part = self.part // PARTS * PARTS + PARTS - 1 - self.part % PARTS
-        return type(self)(places, along, self.size, self.worth, part)
+        return replace(self, places=places, along=along)
+
+    @property
+    def parts(self) -> list[Floats]:
+        """The numbers of the points in each part, where there are some."""
+        part = (self.places / self.size * PARTS).clip(0, PARTS - 1e-3).astype(int) @ (1, PARTS)
+        found = [np.flatnonzero(part == number) for number in range(PARTS**2)]
+        return [some for some in found if len(some) >= THINNEST]
 
 
 def _slopes(grey: Grey) -> tuple[Floats, Floats]:
@@ -135,10 +138,9 @@ class Fit:
 
 def fit(sign: Outline, field: Field, guess: Floats) -> Fit:
     """The best map near `guess`, 2×3: around it first, then downhill by ever smaller steps."""
-    few = Outline(sign.places[::FEW], sign.along[::FEW], sign.size, sign.worth, sign.part[::FEW])
     middle = np.array(sign.size) / 2
     guesses = _around(guess, middle)
-    best = guesses[_agreement(few, field, guesses).mean(axis=1).argmax()]
+    best = guesses[_agreement(sign, field, guesses, FEW).mean(axis=1).argmax()]
     reached, step = float(_agreement(sign, field, best[None])[0].mean()), FIRST
     for _ in range(ROUNDS):
         near = _near(best, middle, step)
@@ -148,8 +150,7 @@ def fit(sign: Outline, field: Field, guess: Floats) -> Fit:
         else:
             step /= 2
     agreed = _agreement(sign, field, best[None])[0]
-    parts = [agreed[sign.part == part] for part in range(PARTS**2)]
-    means = [float(part.mean()) for part in parts if len(part) >= THINNEST] or [reached]
+    means = [float(agreed[part].mean()) for part in sign.parts] or [reached]
     return Fit(best, reached, float(np.mean(np.array(means) > HALF)))
 
 
@@ -172,11 +173,12 @@ def _maps(turns: Floats, of: Floats, middle: Floats, shifts: Floats) -> Floats:
     return np.concatenate([turns, centres[:, :, None]], axis=2).astype(np.float32)
 
 
-def _agreement(sign: Outline, field: Field, maps: Floats) -> Floats:
+def _agreement(sign: Outline, field: Field, maps: Floats, every: int = 1) -> Floats:
     """H×N: for each map and point the cosine of twice the angle between the two edges."""
+    places, along = sign.places[::every], sign.along[::every]
     turns = maps[:, :, :2]
-    x, y = (_rows(maps[:, row, :2], sign.places) + maps[:, row, 2:] for row in (0, 1))
-    across, down = (_rows(maps[:, row, :2], sign.along) for row in (0, 1))
+    x, y = (_rows(maps[:, row, :2], places) + maps[:, row, 2:] for row in (0, 1))
+    across, down = (_rows(maps[:, row, :2], along) for row in (0, 1))
     square = across * across + down * down + 1e-9
     doubled = (across * across - down * down) / square, 2 * across * down / square
     zoom = np.sqrt(np.abs(np.linalg.det(turns))) * SIDE / DRAWN  # units a pixel of the drawing

@@ -11,10 +11,11 @@ from PIL import Image, ImageDraw
 from detectors.pictures import sketch
 from detectors.pictures.alignment import Alignment, Seen
 from detectors.pictures.decode import decoded
-from detectors.pictures.edits import Region
+from detectors.pictures.extent import corners
 from detectors.pictures.points import Grey
 from detectors.pictures.trim import shown
 from detectors.pictures.view import View, best, views
+from pipeline.written import Box
 
 SIDE = sketch.SIDE
 GAP = 16
@@ -41,7 +42,7 @@ class _Sheet:
         return cls(image.resize(size, Image.Resampling.LANCZOS), grey[part])
 
 
-def overlay(right: bytes, picture: bytes, region: Region | None = None) -> bytes:
+def overlay(right: bytes, picture: bytes, region: Box | None = None) -> bytes:
     """A PNG of both pictures, the right's first. Raises `Unreadable`.
 
     A logo's `region` is outlined. Else where no points agree, as with a copy too plain to have
@@ -52,19 +53,20 @@ def overlay(right: bytes, picture: bytes, region: Region | None = None) -> bytes
     page.paste(mine.image)
     page.paste(theirs.image, (mine.image.width + GAP, 0))
     pen = ImageDraw.Draw(page)
-    there = sketch.seen(theirs.grey)
-    laid = best(views(mine.grey), there) if region is None else None
-    if laid:
-        _draw(pen, *laid, there, mine.image)
     if region:
         _outline(pen, region, mine.image, theirs.image)
+    else:
+        there = sketch.seen(theirs.grey)
+        laid = best(views(mine.grey), there)
+        if laid:
+            _draw(pen, *laid, there, mine.image)
     out = io.BytesIO()
     page.save(out, "PNG")
     return out.getvalue()
 
 
 def _outline(
-    pen: ImageDraw.ImageDraw, region: Region, right: Image.Image, picture: Image.Image
+    pen: ImageDraw.ImageDraw, region: Box, right: Image.Image, picture: Image.Image
 ) -> None:
     left, top, wide, high = np.array(region) * np.tile(picture.size, 2)
     left += right.width + GAP
@@ -79,9 +81,8 @@ def _draw(
     pen: ImageDraw.ImageDraw, found: Alignment, view: View, there: Seen, right: Image.Image
 ) -> None:
     left = right.width + GAP
-    corners = np.array([[0, 0], [right.width, 0], [right.width, right.height], [0, right.height]])
     map_, _ = view.upright(found.map)
-    outline = corners @ map_[:, :2].T + map_[:, 2] + (left, 0)
+    outline = corners(map_, right.size) + np.array([left, 0])
     shrunk = np.linalg.norm(map_[:, :2], axis=0) / np.linalg.norm(found.map[:, :2], axis=0)
     some = np.linspace(0, len(found.of_right) - 1, min(LINES, len(found.of_right))).astype(int)
     for number, pair in enumerate(some):

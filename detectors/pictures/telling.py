@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.pictures.alignment import Alignment, Seen
+from detectors.pictures.alignment import Alignment, Seen, affine, apart, turn_of
 from detectors.pictures.codes import Codes, common, distances
 
 NEAR = 6.0, 8.0  # units each way that a pair may be off the map, while that is still being mended
@@ -47,12 +47,14 @@ class Lain:
         map_ = self.found.map
         for _ in range(2):
             mine, theirs, _ = _pairs(map_, self.right, self.picture, NEAR[1])
-            mended = _fitted(self.right.places[mine], self.picture.places[theirs])
+            here, there = self.right.places[mine], self.picture.places[theirs]
+            enough = len(mine) >= FEWEST_PAIRS
+            mended = affine(here.astype(float), there.astype(float)) if enough else None
             if mended is None:
                 break
             map_ = mended
-        mine, _, apart = _pairs(map_, self.right, self.picture, NEAR[0])
-        is_telling = apart + MARGIN <= _nearest_common(self.right.codes[mine])
+        mine, _, bits = _pairs(map_, self.right, self.picture, NEAR[0])
+        is_telling = bits + MARGIN <= _nearest_common(self.right.codes[mine])
         places = np.round(self.right.places[mine[is_telling], :2] / PLACE)
         return len(np.unique(places, axis=0))
 
@@ -74,27 +76,14 @@ def _pairs(
     across = laid[:, 0, None] - there[None, :, 0]
     down = laid[:, 1, None] - there[None, :, 1]
     mine, theirs = np.nonzero((np.abs(across) < near) & (np.abs(down) < near))
-    turn = np.arctan2(map_[1, 0] - map_[0, 1], map_[0, 0] + map_[1, 1])
-    turned = there[theirs, 3] - here[mine, 3] - turn
-    turned = np.abs((turned + np.pi) % (2 * np.pi) - np.pi)
+    turned = apart(there[theirs, 3] - here[mine, 3] - turn_of(map_))
     grown = np.log2(there[theirs, 2] / here[mine, 2]) - np.log2(abs(np.linalg.det(map_[:, :2]))) / 2
-    apart = np.bitwise_count(right.codes[mine] ^ picture.codes[theirs]).sum(1, dtype=np.uint16)
-    fits = np.flatnonzero((turned < TURN) & (np.abs(grown) < SCALE) & (apart <= ALIKE))
-    fits = fits[np.argsort(apart[fits], kind="stable")]
+    bits = np.bitwise_count(right.codes[mine] ^ picture.codes[theirs]).sum(1, dtype=np.uint16)
+    fits = np.flatnonzero((turned < TURN) & (np.abs(grown) < SCALE) & (bits <= ALIKE))
+    fits = fits[np.argsort(bits[fits], kind="stable")]
     for side in (mine, theirs):
         fits = fits[np.sort(np.unique(side[fits], return_index=True)[1])]
-    return mine[fits], theirs[fits], apart[fits]
-
-
-def _fitted(here: NDArray[np.float32], there: NDArray[np.float32]) -> NDArray[np.float64] | None:
-    """The affine map of all pairs, unless it folds or flattens what it lays."""
-    if len(here) < FEWEST_PAIRS:
-        return None
-    flat = np.column_stack([here[:, :2], np.ones(len(here))]).astype(float)
-    fitted = np.linalg.lstsq(flat, there[:, :2].astype(float), rcond=None)[0].T
-    long, short = np.linalg.svd(fitted[:, :2], compute_uv=False)
-    is_sound = np.linalg.det(fitted[:, :2]) > 0 and long <= 4 * short
-    return fitted if is_sound else None
+    return mine[fits], theirs[fits], bits[fits]
 
 
 def _nearest_common(some: Codes) -> NDArray[np.uint16]:

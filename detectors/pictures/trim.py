@@ -18,7 +18,7 @@ def trimmed(grey: Grey) -> Grey:
 
 def shown(grey: Grey, room: float = ROOM) -> tuple[slice, slice]:
     """Rows and columns of it; all of them where nothing stands out."""
-    stands_out = cv2.absdiff(grey, np.full_like(grey, int(np.median(_rim(grey))))) > PLAIN
+    stands_out = cv2.absdiff(grey, np.full_like(grey, int(np.median(rim(grey))))) > PLAIN
     rows, columns = (np.flatnonzero(stands_out.any(axis=axis)) for axis in (1, 0))
     if len(rows) < SMALLEST or len(columns) < SMALLEST:
         return slice(None), slice(None)
@@ -29,9 +29,10 @@ def shown(grey: Grey, room: float = ROOM) -> tuple[slice, slice]:
 
 def is_plain_around(grey: Grey) -> bool:
     """Whether the picture stands on one colour, as a logo or a thing cut out does."""
-    rim = _rim(grey).astype(np.int16)
-    return float((np.abs(rim - np.median(rim)) <= PLAIN).mean()) >= MOSTLY
+    levels = rim(grey).astype(np.int16)
+    return float((np.abs(levels - np.median(levels)) <= PLAIN).mean()) >= MOSTLY
 
 
-def _rim(grey: Grey) -> Grey:
-    return np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+def rim(picture: Grey) -> Grey:
+    """The pixels all around, one after the other."""
+    return np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from detectors import logo
 from detectors.assess import CLEARS, MISTAKES, REVIEW
 from detectors.image import PART, RADIUS
 from detectors.wording import explaining, hanzi, pictured
@@ -87,8 +88,12 @@ def _place(field: str, span: tuple[int, int]) -> str:
 
 def _picture(match: Match) -> str:
     number = pictured.number_of(match.field) + 1
+    done = f" ({', '.join(match.edits)})" if match.edits else ""
+    if match.method == logo.METHOD:
+        return (
+            f"Picture {number} bears a logo like the right's picture “{match.right_image}”{done}."
+        )
     if match.inliers:
-        done = f" ({', '.join(match.edits)})" if match.edits else ""
         part = "" if match.score > PART else " a part of"
         return (
             f"Picture {number} shows{part} the right's picture “{match.right_image}”{done}:"

@@ -20,8 +20,9 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from benchmarks.pictures.sources import pictures
 from detectors.logo import CROWD
-from detectors.pictures.logos import FIELD, KNOWN, LEVELS, SQUEEZES, Windows, read, vectors
+from detectors.pictures.logos import FIELD, KNOWN, SQUEEZES, Windows, read, vectors
 from scripts.logo_net.network import Network, learn, write
 from scripts.logo_net.scenes import ACROSS, PHOTO, Batch, Source
 from scripts.logo_net.signs import signs
@@ -61,9 +62,8 @@ def main() -> None:
 
 
 def _photos(folder: Path, rng: np.random.Generator) -> NDArray[np.uint8]:
-    kinds = {".jpg", ".jpeg", ".png", ".webp"}
-    paths = [path for path in sorted(folder.rglob("*")) if path.suffix.lower() in kinds]
-    parts = [part for path in tqdm(paths, desc="photos") for part in _parts(path, rng)]
+    paths = tqdm(list(pictures(folder)), desc="photos")
+    parts = [part for path in paths for part in _parts(path, rng)]
     return np.stack(parts)
 
 
@@ -98,12 +98,11 @@ def _write_crowd(source: Source, rng: np.random.Generator) -> None:
     """What no right's logo is like: windows of photos that look most as if they bore a sign, and
     windows with the signs that were learnt.
     """
-    of_level = np.array([SQUEEZES.index(squeeze) for _, squeeze in LEVELS])
     found: list[list[NDArray[np.float32]]] = [[] for _ in SQUEEZES]
     for photo in tqdm(rng.permutation(source.photos)[: CROWDED // A_PHOTO], desc="crowd"):
         windows = Windows.of(photo)
         for squeeze, some in enumerate(found):
-            some.extend(windows.vectors[of_level[windows.levels] == squeeze][:A_PHOTO])
+            some.extend(windows.of_squeeze(squeeze).vectors[:A_PHOTO])
     batch = next(source.batches(CROWDED, rng))
     drawn = [_vectors(scene) for scene in batch.scenes[: CROWDED // ACROSS**2]]
     kept = [np.concatenate([np.stack(some), *drawn]) for some in found]

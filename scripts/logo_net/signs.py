@@ -1,18 +1,16 @@
 """Drawn signs to learn from: icons of freely licensed packages, and invented wordmarks."""
 
-import io
-import json
 from collections.abc import Iterator, Set
+from contextlib import suppress
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import numpy as np
-import resvg_py
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from detectors.pictures.logos import SQUEEZES, WIDE
+from scripts.logo_net.icons import Icons
 
 SIDE = 112  # pixels
 DRAWN = 160
@@ -40,7 +38,7 @@ def signs(
     No brand that the package `without` has is drawn.
     """
     random = Random(seed)
-    left_out = set(map(_brand, _package(without)["icons"])) if without else set()
+    left_out = set(map(_brand, Icons.read(without).names)) if without else set()
     drawn: list[tuple[str, Sign]] = []
     for place in sorted(icons.glob("*.json")):
         drawn += ((place.stem, sign) for sign in _icons(place, left_out, random))
@@ -52,34 +50,16 @@ def signs(
     return np.stack([sign for _, sign in some]), np.array([package for package, _ in some])
 
 
-def _package(place: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(place.read_text("utf-8"))
-    return found
-
-
 def _brand(name: str) -> str:
     return "".join(word for word in name.split("-") if word not in STYLES)
 
 
 def _icons(place: Path, left_out: Set[str], random: Random) -> Iterator[Sign]:
-    package = _package(place)
-    names = sorted(name for name in package["icons"] if _brand(name) not in left_out)
+    package = Icons.read(place)
+    names = [name for name in package.names if _brand(name) not in left_out]
     for name in random.sample(names, min(MOST, len(names))):
-        icon = package["icons"][name]
-        wide, high = (icon.get(side, package.get(side, 16)) for side in ("width", "height"))
-        zoom = DRAWN / max(wide, high)
-        try:
-            picture = resvg_py.svg_to_bytes(
-                svg_string='<svg xmlns="http://www.w3.org/2000/svg" '
-                'xmlns:xlink="http://www.w3.org/1999/xlink" '
-                f'viewBox="{icon.get("left", 0)} {icon.get("top", 0)} {wide} {high}">'
-                f"{icon['body'].replace('currentColor', _paint(random))}</svg>",
-                width=max(1, round(wide * zoom)),
-                height=max(1, round(high * zoom)),
-            )
-        except ValueError:
-            continue
-        yield _trimmed(Image.open(io.BytesIO(bytes(picture))).convert("RGBA"))
+        with suppress(ValueError):
+            yield _trimmed(package.drawn(name, DRAWN, _paint(random)))
 
 
 def _paint(random: Random) -> str:

@@ -13,10 +13,11 @@ from detectors.assess import REVIEW
 from detectors.fingerprint import frames
 from detectors.image import ImageFinder
 from detectors.logo import LogoDetector, LogoFinder
-from detectors.pictures.logos import DEPTH, LEVELS, Windows, emblem
+from detectors.pictures.logos import DEPTH, FORM, LEVELS, Windows, emblem
 from detectors.pictures.overlay import overlay
 from detectors.right_pictures import right_picture
 from detectors.screen import Screen
+from detectors.wording.english import match_sentence
 from pipeline.records import Fingerprint, Listing
 from tests import make
 
@@ -95,6 +96,12 @@ def test_a_logo_on_a_photo_is_found_where_it_is(known, share):
 
 def test_it_is_found_without_its_colours(known):
     assert set(told(known, on_photo(lion(), 0.35).convert("L").convert("RGB"))) == {RIGHT.id}
+
+
+def test_the_sentence_in_english_says_so(known):
+    (match,) = told(known, on_photo(lion(), 0.35)).values()
+
+    assert match_sentence(match).startswith("Picture 1 bears a logo like the right's picture “logo")
 
 
 def test_a_mirrored_one_is_called_mirrored(known):
@@ -195,7 +202,7 @@ def test_a_picture_that_shows_nothing_has_hardly_a_window(known, paint):
 
 def empty() -> Fingerprint:
     """Of a picture without any window."""
-    return replace(frames(make.encoded(make.photo(1)), 0)[0], logos=Windows.none().packed())
+    return replace(frames(make.encoded(make.photo(1)), 0)[0], logos=FORM)
 
 
 def test_the_overlay_outlines_it(known):
