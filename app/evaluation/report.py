@@ -6,6 +6,7 @@ from itertools import groupby
 
 from app.evaluation import count
 from app.evaluation.count import Bin, Flagged, Outcome, Rate, Row, Said
+from app.evaluation.curve import Threshold, thresholds
 from app.evaluation.data import Labelled, Truth
 from pipeline.plain import plain
 from pipeline.records import Right, Tier
@@ -65,6 +66,7 @@ class Evaluation:
     kinds: tuple[Flagged, ...]
     false_high: Rate
     reliability: tuple[Bin, ...]
+    thresholds: tuple[Threshold, ...]
     misses: tuple[Miss, ...]
     false_hits: tuple[FalseHit, ...]
     against: tuple[Other, ...]
@@ -92,6 +94,7 @@ def evaluation(
         kinds=count.flagged(outcomes),
         false_high=count.false_high(outcomes),
         reliability=count.reliability(outcomes),
+        thresholds=thresholds(outcomes),
         misses=_misses(outcomes, names)[:worst],
         false_hits=_false_hits(outcomes, names)[:worst],
         against=tuple(against),
@@ -166,6 +169,7 @@ def lines(found: Evaluation) -> Iterator[str]:
     yield from _rows("tag", found.tags)
     yield from _flagged(found)
     yield from _reliability(found.reliability)
+    yield from _thresholds(found.thresholds)
     yield from _worst(found)
     speed = f"{found.listings_per_second:,.0f} listings/s"
     yield f"\n{found.listings:,} listings, {found.rights:,} rights, {found.faults} faults, {speed}"
@@ -205,6 +209,12 @@ def _reliability(bins: Iterable[Bin]) -> Iterator[str]:
     for each in bins:
         scores = f"{each.low:.1f}–{each.low + 0.1:.1f}"
         yield f"{scores}   {each.n:6}  {each.mean:.2f}  {_share(each.true)}"
+
+
+def _thresholds(found: Iterable[Threshold]) -> Iterator[str]:
+    yield f"\n{'from':9} {'recall':20} precision"
+    for each in found:
+        yield f"{each.score:<9.2f} {_share(each.recall):20} {_share(each.precision)}"
 
 
 def _worst(found: Evaluation) -> Iterator[str]:

@@ -109,6 +109,17 @@ def test_a_planted_miss_and_planted_false_hits_are_counted(tmp_path):
     assert {hit["listing_id"] for hit in found["false_hits"]} == {"3", "4"}
 
 
+def test_the_more_sureness_is_asked_for_the_less_is_found(tmp_path):
+    short = {"title": "云岭果 十斤", "truth": [named("apple", (0, 3), "dropped")]}
+    steps = counted(dataset(tmp_path, (*LISTINGS, short)))["thresholds"]
+    recalls = [step["recall"]["share"] for step in steps]
+
+    assert recalls[0] == 0.8
+    assert recalls == sorted(recalls, reverse=True)
+    assert recalls[-1] == 0.6, "what is disguised is never as sure as that"
+    assert steps[0]["precision"]["share"] == pytest.approx(4 / 6)
+
+
 def test_listings_are_counted_by_kind_tag_and_length_of_the_name(tmp_path):
     found = counted(dataset(tmp_path))
     kinds = by_name(found["kinds"])
@@ -218,12 +229,14 @@ def test_the_object_for_machines_keeps_its_form(tmp_path):
 
     assert set(found) == {
         *("listings", "rights", "faults", "listings_per_second", "total", "classes", "lengths"),
-        *("tags", "kinds", "false_high", "reliability", "misses", "false_hits", "against"),
+        *("tags", "kinds", "false_high", "reliability", "thresholds"),
+        *("misses", "false_hits", "against"),
     }
     assert set(found["total"]) == {"name", "n", "recall", "precision", "f1", "spans"}
     assert set(found["total"]["recall"]) == set(found["false_high"]) == rate
     assert set(found["kinds"][0]) == {"name", "n", "flagged", "high"}
     assert set(found["reliability"][0]) == {"low", "n", "mean", "true"}
+    assert set(found["thresholds"][0]) == {"score", "recall", "precision"}
     assert set(found["misses"][0]) == {
         *("listing_id", "title", "right_id", "right_name", "disguise", "score", "tier"),
     }
