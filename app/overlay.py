@@ -45,8 +45,8 @@ def _drawn(parts: system.Parts, clue: Clue) -> Iterator[tuple[Match, bytes]]:
             raise BadInput(f"picture {number + 1} of the listing was not kept")
         try:
             right = (parts.rights.folder / match.right_image).read_bytes()
-            region = match.region if match.method == METHOD else None
-            yield match, overlay(right, parts.vault.get(kept.sha256), region)
+            picture, is_logo = parts.vault.get(kept.sha256), match.method == METHOD
+            yield match, overlay(right, picture, match.region, by_points=not is_logo)
         except OSError as error:
             raise BadInput(f"the right's picture {match.right_image}: {error.strerror}") from error
         except Unreadable as error:

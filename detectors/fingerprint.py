@@ -1,7 +1,7 @@
 """Stage captures → listings: each kept picture decoded once, what can be told from it read off."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import cv2
 import imagehash
@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from detectors.pictures import sketch, small
-from detectors.pictures.decode import Decoded, Unreadable, decoded
+from detectors.pictures.decode import Unreadable, decoded
 from detectors.pictures.logos import Windows
+from detectors.pictures.parts import WHOLE, cut, parts
 from detectors.pictures.points import Grey
 from detectors.reader import PictureReader
 from pipeline.bus import Topic
@@ -19,6 +20,7 @@ from pipeline.errors import EvidenceLost
 from pipeline.records import Capture, Evidence, Fingerprint, Listing, PerceptualHash
 from pipeline.stage import Emit, Stage
 from pipeline.vault import Vault
+from pipeline.written import Box, Written
 
 HASHED = (128, 128)  # pixels: hashes are made of fewer still
 FLAT_DEVIATION = 4.0
@@ -35,19 +37,50 @@ def fingerprint(content: bytes, image: int) -> Fingerprint:
 def frames(
     content: bytes, image: int, reader: PictureReader | None = None
 ) -> tuple[Fingerprint, ...]:
-    """One for a picture, two for an animation: each bears the picture's number.
+    """One for a picture, two for an animation, more for a long one: each bears its number.
 
-    Their text is read if there is a reader for it.
+    Their text is read if there is a reader for it, that of a long one in its parts.
     """
     try:
-        found = decoded(content, sketch.SIDE)
+        views = list(_views(content))
     except Unreadable as error:
         return (Fingerprint(image=image, problem=str(error)),)
-    prints = [_fingerprint(frame, found, image) for frame in found.frames]
+    prints = [replace(_fingerprint(view), image=image) for view in views]
     if reader is None:
         return tuple(prints)
-    written = (reader.written(content, frame, n) for n, frame in enumerate(found.frames))
+    is_long = any(view.part for view in views)
+    written = (
+        None if is_long and view.part is None else _written(content, view, reader) for view in views
+    )
     return tuple(replace(each, written=w) for each, w in zip(prints, written, strict=True))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _View:
+    """A frame of a picture, or a part of the first, and the pixels that it has in the file."""
+
+    frame: Picture
+    number: int
+    width: int
+    height: int
+    part: Box | None = None
+
+
+def _views(content: bytes) -> Iterator[_View]:
+    found = decoded(content, sketch.SIDE)
+    for number, frame in enumerate(found.frames):
+        yield _View(frame, number, found.width, found.height)
+    boxes = parts(found.width, found.height)
+    if not boxes:
+        return
+    large = decoded(content, round(sketch.SIDE / min(boxes[0][2:]))).frames[0]
+    for box in boxes:
+        wide, high = round(found.width * box[2]), round(found.height * box[3])
+        yield _View(cut(large, box), 0, wide, high, box)
+
+
+def _written(content: bytes, view: _View, reader: PictureReader) -> Written:
+    return reader.written(content, view.frame, view.number, view.part or WHOLE)
 
 
 def hashed(content: bytes) -> Fingerprint:
@@ -56,17 +89,18 @@ def hashed(content: bytes) -> Fingerprint:
         found = decoded(content, sketch.SIDE)
     except Unreadable as error:
         return Fingerprint(image=0, problem=str(error))
-    return _hashed(_grey(found.frames[0]), found, 0)
+    return _hashed(_grey(found.frames[0]), found.width, found.height)
 
 
-def _fingerprint(frame: Picture, found: Decoded, image: int) -> Fingerprint:
-    grey = _grey(frame)
-    hashes = _hashed(grey, found, image)
+def _fingerprint(view: _View) -> Fingerprint:
+    grey = _grey(view.frame)
+    hashes = _hashed(grey, view.width, view.height)
     return replace(
         hashes,
         points=sketch.packed(sketch.seen(grey)),
-        logos=None if hashes.flat else Windows.of(frame).packed(),
+        logos=None if hashes.flat else Windows.of(view.frame).packed(),
         small=small.packed(grey),
+        part=view.part,
     )
 
 
@@ -74,15 +108,15 @@ def _grey(frame: Picture) -> Grey:
     return cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
 
 
-def _hashed(grey: Grey, found: Decoded, image: int) -> Fingerprint:
+def _hashed(grey: Grey, width: int, height: int) -> Fingerprint:
     shown = Image.fromarray(cv2.resize(grey, HASHED, interpolation=cv2.INTER_AREA))
     return Fingerprint(
-        image=image,
+        image=0,
         phash=_bits(imagehash.phash(shown)),
         dhash=_bits(imagehash.dhash(shown)),
-        width=found.width,
-        height=found.height,
-        flat=bool(grey.std() < FLAT_DEVIATION) or min(found.width, found.height) < SMALL_SIDE,
+        width=width,
+        height=height,
+        flat=bool(grey.std() < FLAT_DEVIATION) or min(width, height) < SMALL_SIDE,
     )
 
 

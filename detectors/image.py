@@ -17,6 +17,7 @@ from detectors.pictures.alignment import Alignment, Seen
 from detectors.pictures.extent import Size, extent
 from detectors.pictures.hamming import HammingIndex
 from detectors.pictures.logos import Emblem
+from detectors.pictures.parts import WHOLE, laid_in_whole
 from detectors.pictures.shortlist import Shortlist
 from detectors.pictures.telling import Lain
 from detectors.pictures.view import View, best, in_units
@@ -146,6 +147,10 @@ class ImageFinder(Finder):
                     found.setdefault(each.picture.right.id, []).append(match)
         return {right: tuple(matches) for right, matches in found.items()}
 
+    def shortlisted(self, listing: Listing) -> int:
+        """How many pairs of pictures are compared closely."""
+        return sum(len(self._near(_Shown.of(print_))) for print_ in listing.fingerprints)
+
     def _near(self, shown: _Shown) -> Mapping[int, Sequence[View]]:
         """The pictures worth comparing, each with the views worth laying."""
         alike: list[int] = []
@@ -193,7 +198,7 @@ def _same(print_: Fingerprint, picture: RightPicture, distance: int) -> Match:
         right_image=picture.image,
         method="phash",
         distance=distance,
-        region=(0.0, 0.0, 1.0, 1.0),
+        region=print_.part or WHOLE,
         edits=() if distance == 0 else ("altered",),
     )
 
@@ -203,7 +208,8 @@ def _featured(laid: _Laid, distance: int | None, beside: Sequence[_Laid]) -> Mat
         return None
     shown, view, found = laid.shown, laid.view, laid.lain.found
     map_, size = view.upright(found.map)
-    where = edits.laid(map_, size, shown.size, mirrored=view.mirrored)
+    there, whole = laid_in_whole(map_, shown.print)
+    where = edits.laid(there, size, whole, mirrored=view.mirrored)
     much = extent(found, view.seen.places, view.size, shown.size)
     is_whole = much.is_whole
     own = laid.own(beside) if not is_whole and much.shown >= IN_VIEW else 0

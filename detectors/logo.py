@@ -5,35 +5,38 @@ none of the rights' logos: a plain ring is like many things, a lion with a key i
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Self
 
 import numpy as np
 from typing_extensions import override
 
 from detectors.base import Detector, Finder
 from detectors.image import NAME, PART, RightPicture
-from detectors.pictures import small
+from detectors.pictures import second_look, small
 from detectors.pictures.codes import KNOWLEDGE
 from detectors.pictures.edits import in_chinese, laid
 from detectors.pictures.extent import corners
-from detectors.pictures.logos import DEPTH, SQUEEZES, Emblem, Windows
+from detectors.pictures.logos import DEPTH, SQUEEZES, WAYS, Emblem, Windows
 from detectors.pictures.outline import Field, Fit, Outline, fit
-from detectors.pictures.points import Floats
-from detectors.pictures.view import in_units
+from detectors.pictures.parts import laid_in_whole
+from detectors.pictures.points import Floats, Grey
 from pipeline.matches import Match
 from pipeline.records import Fingerprint, Listing, Right
 
 METHOD = "logo"
 CROWD = KNOWLEDGE / "logo_crowd.npz"
 NEAREST = 15  # of the crowd, that a logo is measured by
-SHORT = 12  # logos that are laid on a picture
+GLANCES = 40  # logos of a picture, that are looked at where they may be
+LOOKS = 20, 8  # of those, that are looked at again and again where they were seen; then laid on
+PROMISING = 10.0  # log odds that likeness above the crowd is worth
 FLOOR = -0.05  # above the crowd: less is not worth a try
 TURNS = 0.1  # by which the other way round may be less like, and is tried too
 LEAST = -2.0  # log odds: less is no match
 THIN = 16.0  # units of a picture
 LIKELIER = 0.5  # log odds, by which one logo drives another from its place
-WEIGHTS = np.array([-7.42, 28.88, 3.24, 0.97, 0.26, 1.84])  # of `Sighting.signs`
+WEIGHTS = np.array([-7.42, 28.88, 3.24, 0.97, 0.26, 1.84, 0.0])  # of `Sighting.signs`
 
 
 class LogoDetector(Detector):
@@ -76,23 +79,41 @@ class LogoFinder(Finder):
                 found.setdefault(right, []).append(sighting.match(print_))
         return {right: tuple(matches) for right, matches in found.items()}
 
+    def shortlisted(self, listing: Listing) -> int:
+        """How many logos are laid on pictures."""
+        return sum(len(self.sightings(print_)) for print_ in listing.fingerprints)
+
     def sightings(self, print_: Fingerprint) -> Sequence["Sighting"]:
         """Of logos that may be in a picture, however unlikely."""
         if not (self._known and print_.logos and print_.small):
             return ()
-        windows = Windows.unpacked(print_.logos)
-        guesses = [guess for bank in self._banks for guess in bank.guesses(windows)]
-        if not guesses:
-            return ()
-        field = Field.of(small.unpacked(print_.small))
-        guesses.sort(key=lambda guess: -guess.above)
-        return [self._laid(guess, field) for guess in guesses[:SHORT]]
+        grey = small.unpacked(print_.small)
+        some = _looked_at(self.glances(Windows.unpacked(print_.logos), grey))
+        for count in LOOKS:
+            likely = sorted(some, key=lambda each: -each.promise)[:count]
+            some = _looked_at([each.moved(grey) for each in likely])
+        edges = Field.of(grey)
+        return _looked_at([each.laid(grey, edges) for each in some])
 
-    def _laid(self, guess: "_Guess", field: Field) -> "Sighting":
+    def glances(self, windows: Windows, grey: Grey) -> Sequence["Sighting"]:
+        """The likest logos where the windows say, neither laid on nor looked at."""
+        guesses = [guess for bank in self._banks for guess in bank.guesses(windows)]
+        guesses.sort(key=lambda guess: -guess.above)
+        return [self._glance(guess, grey) for guess in guesses[:GLANCES]]
+
+    def _glance(self, guess: "_Guess", grey: Grey) -> "Sighting":
         picture, logo = self._known[guess.number]
-        outline = logo.outlines[guess.mirrored]
-        laid_on = fit(outline, field, guess.map)
-        return Sighting(picture, outline, guess.above, guess.mirrored, laid_on)
+        size = logo.outlines[0].size
+        place = second_look.place(grey, guess.map, size)
+        return Sighting(picture, logo, guess, Fit(guess.map, 0.0, 0.0), place)
+
+
+def _looked_at(some: Sequence["Sighting"]) -> list["Sighting"]:
+    if not some:
+        return []
+    odds, shifts = second_look.look([each.face for each in some], [each.place for each in some])
+    found = zip(some, odds.tolist(), shifts, strict=True)
+    return [replace(each, alike=alike, shift=shift) for each, alike, shift in found]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,22 +136,23 @@ class _Bank:
         vectors = [logo.vectors for _, logo in mine]
         self._vectors = np.concatenate([np.zeros((0, DEPTH), np.float32), *vectors])
         near = np.sort(_crowd()[squeeze] @ self._vectors.T, axis=0)[-NEAREST:].mean(axis=0)
-        self._ordinary = near.reshape(-1, 2).max(axis=1)
+        self._ordinary = near.reshape(len(mine), WAYS).max(axis=1)
 
     def guesses(self, windows: Windows) -> Iterator[_Guess]:
         """The likest logos, each by its likest window, mirrored or not or both."""
         mine = windows.of_squeeze(self._squeeze)
         if not len(mine.levels) or not self._logos:
             return
-        alike = (mine.vectors @ self._vectors.T).reshape(len(mine.levels), -1, 2)
+        alike = (mine.vectors @ self._vectors.T).reshape(len(mine.levels), -1, 2, WAYS // 2)
+        alike = alike.max(axis=3)  # in colours or grey
         above = alike.max(axis=0) - self._ordinary[:, None]
-        for place in np.argsort(-above.max(axis=1), kind="stable")[:SHORT].tolist():
-            number, logo = self._logos[place]
+        for each in np.argsort(-above.max(axis=1), kind="stable")[:GLANCES].tolist():
+            number, logo = self._logos[each]
             for turn in (0, 1):
-                if above[place, turn] >= max(FLOOR, above[place].max() - TURNS):
-                    window = int(alike[:, place, turn].argmax())
+                if above[each, turn] >= max(FLOOR, above[each].max() - TURNS):
+                    window = int(alike[:, each, turn].argmax())
                     guess = mine.map(window, logo.outlines[turn].size)
-                    yield _Guess(number, float(above[place, turn]), bool(turn), guess)
+                    yield _Guess(number, float(above[each, turn]), bool(turn), guess)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,18 +160,45 @@ class Sighting:
     """A logo, and how it lies in a picture."""
 
     picture: RightPicture
-    outline: Outline
-    above: float
-    mirrored: bool
+    logo: Emblem
+    guess: _Guess
     fit: Fit
+    place: Grey
+    alike: float = 0.0
+    shift: Floats = field(default_factory=second_look.STILL.copy)
+
+    @property
+    def outline(self) -> Outline:
+        return self.logo.outlines[self.guess.mirrored]
+
+    @property
+    def face(self) -> Grey:
+        return self.logo.faces[self.guess.mirrored]
+
+    @property
+    def promise(self) -> float:
+        """Log odds at a glance, to choose by."""
+        return self.alike + PROMISING * self.guess.above
+
+    def moved(self, grey: Grey) -> Self:
+        """To where the last look saw it, not looked at yet."""
+        map_ = second_look.shifted(self.fit.map, self.shift, self.outline.size)
+        return self._at(Fit(map_, 0.0, 0.0), grey)
+
+    def laid(self, grey: Grey, edges: Field) -> Self:
+        """Laid on edge by edge, not looked at yet."""
+        return self._at(fit(self.outline, edges, self.fit.map), grey)
+
+    def _at(self, found: Fit, grey: Grey) -> Self:
+        return replace(self, fit=found, place=second_look.place(grey, found.map, self.outline.size))
 
     @property
     def signs(self) -> Floats:
         """What speaks for it and against it, for `WEIGHTS`."""
-        agreed, worth = self.fit.agreement, self.outline.worth
-        both = max(0.0, agreed - 0.4) * self.above
+        agreed, worth, above = self.fit.agreement, self.outline.worth, self.guess.above
+        both = max(0.0, agreed - 0.4) * above
         telling = agreed * agreed * np.sqrt(worth)
-        return np.array([1.0, self.above, agreed, self.fit.covered, telling, both])
+        return np.array([1.0, above, agreed, self.fit.covered, telling, both, self.alike])
 
     @property
     def odds(self) -> float:
@@ -164,8 +213,8 @@ class Sighting:
         return min(most, float(1 / (1 + np.exp(-self.odds))))
 
     def match(self, print_: Fingerprint) -> Match:
-        size = in_units(print_.width or 1, print_.height or 1)
-        where = laid(self.fit.map, self.outline.size, size, mirrored=self.mirrored)
+        map_, size = laid_in_whole(self.fit.map, print_)
+        where = laid(map_, self.outline.size, size, mirrored=self.guess.mirrored)
         return Match(
             detector=NAME,
             field=f"image:{print_.image}",

@@ -12,14 +12,18 @@ from numpy.typing import NDArray
 from detectors.numbers import numbers
 from detectors.pictures import reading, sketch
 from detectors.pictures.decode import decoded
+from detectors.pictures.parts import WHOLE, cut, in_whole
 from detectors.pictures.symbols import EVERY, symbols
-from pipeline.written import Unread, Written
+from pipeline.written import Box, Unread, Written
 
 READ = "read"
 SAVED = 1.0  # seconds at most that an idle stage lays by: what one listing may have to wait
 REMEMBERED = 1024  # pictures; many shops show the same one
 
+SMALL = 0.9 * sketch.SIDE  # pixels: a frame that is less has no more of them in the file
+
 Picture = NDArray[np.uint8]
+Key = tuple[bytes, int, Box]
 
 
 class Allowance:
@@ -55,24 +59,28 @@ class PictureReader:
         self._unread = _never(share)
         self._allowance = Allowance(share, clock)
         self._clock, self._tell = clock, tell
-        self._known: OrderedDict[tuple[bytes, int], Written] = OrderedDict()
+        self._known: OrderedDict[Key, Written] = OrderedDict()
 
-    def written(self, content: bytes, frame: Picture, number: int = 0) -> Written:
-        """What stands in frame `number` of a picture, `frame` as the fingerprint sees it."""
-        key = sha256(content).digest(), number
-        found = self._known.get(key) or self._written(content, frame, number)
+    def written(
+        self, content: bytes, frame: Picture, number: int = 0, part: Box = WHOLE
+    ) -> Written:
+        """What stands in a part of frame `number` of a picture; `frame` as the fingerprint sees
+        that part. Boxes are in shares of the whole.
+        """
+        key = sha256(content).digest(), number, part
+        found = self._known.get(key) or self._written(frame, lambda: _large(content, number, part))
         if found.unread in {None, Unread.PLAIN}:
             self._remember(key, found)
         self._tell(found.unread or READ)
-        return found
+        return _in_whole(found, part)
 
-    def _remember(self, key: tuple[bytes, int], found: Written) -> None:
+    def _remember(self, key: Key, found: Written) -> None:
         self._known[key] = found
         self._known.move_to_end(key)
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
 
-    def _written(self, content: bytes, frame: Picture, number: int) -> Written:
+    def _written(self, frame: Picture, large: Callable[[], Picture]) -> Written:
         scanned = Written(symbols=symbols(frame))
         if self._unread:
             return replace(scanned, unread=self._unread)
@@ -82,7 +90,8 @@ class PictureReader:
         try:
             if not reading.seems_written(frame):
                 return replace(scanned, unread=Unread.PLAIN)
-            return _read(_large(content, frame, number), scanned)
+            is_small = max(frame.shape[:2]) < SMALL
+            return _read(frame if is_small else large(), scanned)
         finally:
             self._allowance.spend(self._clock() - began)
 
@@ -93,11 +102,15 @@ def _never(share: float) -> Unread | None:
     return Unread.MISSING if reading.lacking() else None
 
 
-def _large(content: bytes, frame: Picture, number: int) -> Picture:
-    """The frame in as many pixels as are read; decoded again where there are more of them."""
-    if max(frame.shape[:2]) < sketch.SIDE:
-        return frame
-    return decoded(content, reading.SIDE).frames[number]
+def _large(content: bytes, number: int, part: Box) -> Picture:
+    """Decoded again, in as many pixels as are read."""
+    return cut(decoded(content, round(reading.SIDE / min(part[2:]))).frames[number], part)
+
+
+def _in_whole(found: Written, part: Box) -> Written:
+    lines = tuple(replace(line, box=in_whole(line.box, part)) for line in found.lines)
+    codes = tuple(replace(code, box=in_whole(code.box, part)) for code in found.symbols)
+    return replace(found, lines=lines, symbols=codes)
 
 
 def _read(picture: Picture, scanned: Written) -> Written:

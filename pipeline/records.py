@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from pipeline.matches import Match
-from pipeline.written import Written
+from pipeline.written import Box, Written
 
 Extra = Mapping[str, Any]  # whatever a line says beyond its fields
 HASH_BITS = 64
@@ -209,7 +209,8 @@ class Fingerprint:
     `flat` marks a picture with too little in it to be told from another by its hash; `points`
     are its local features as `detectors.pictures.sketch` packs them, `logos` the windows that may
     bear a logo as `detectors.pictures.logos` does, and `small` is a small grey JPEG of it;
-    `written` is the text in it, `None` before there was any reading.
+    `written` is the text in it, `None` before there was any reading. A long picture has one of the
+    whole and more of its parts; `width` and `height` are then the part's.
     """
 
     image: int
@@ -223,6 +224,7 @@ class Fingerprint:
     logos: bytes | None = None
     small: bytes | None = None
     written: Written | None = None
+    part: Box | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,8 @@ several sizes; two windows with the same sign have vectors that point the same w
 wide, so the picture is read squeezed as well.
 """
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
 from typing import Any, Self
 
 import cv2
@@ -17,24 +15,23 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from detectors.pictures.codes import KNOWLEDGE
 from detectors.pictures.extent import Size
+from detectors.pictures.networks import network
 from detectors.pictures.outline import Outline
-from detectors.pictures.points import Floats
+from detectors.pictures.points import Floats, Grey
+from detectors.pictures.second_look import face
 from detectors.pictures.sketch import SIDE
 from detectors.pictures.trim import rim
 
-KNOWN = KNOWLEDGE / "logo_net.onnx"
-HEAD = KNOWN.with_suffix(".npz")
-
+BODY, HEAD = "logo_net", "logo_head"  # networks
 WINDOW, STEP = 64, 8  # pixels that the network looks at, and from one window to the next
 FILLED = 52  # pixels of a window that a logo is long
 FIELD = WINDOW // STEP  # features across a window
 DEPTH = 64  # numbers of a vector
 AROUND = 16  # pixels around a right's logo, which the outermost features see
 ROOM = 8  # pixels around a picture, for a logo at its edge
-GROUND, CONTRAST = 128.0, 64.0
 
+WAYS = 4  # that a right's logo is looked for: as it is and grey, and both mirrored
 SQUEEZES = (1.0, 2.0)  # times that a picture is made narrower than it is
 WIDE = 1.5  # times wider than high: looked for in the squeezed picture
 LEVELS = tuple((SIDE * 0.9 * 2 ** (-n / 2), squeeze) for squeeze in SQUEEZES for n in range(5))
@@ -42,10 +39,7 @@ _SQUEEZE = np.array([SQUEEZES.index(squeeze) for _, squeeze in LEVELS])
 MOST = 320  # windows that are kept of a picture
 LEAST = -3.0  # log odds that a window bears a logo
 
-SHAPES = 64  # of pictures, that are kept ready
-GRAIN = 16  # pixels: sides are filled up to so many, so that shapes are few
-
-FORM = b"\x01"  # of what follows
+FORM, OLD = b"\x02", b"\x01"  # of what follows, as this network says it and as one before did
 FINE = 64  # parts of a unit
 ROW = np.dtype([("vector", "i1", DEPTH), ("x", "<u2"), ("y", "<u2"), ("level", "u1")])
 
@@ -66,15 +60,24 @@ class Windows:
     @classmethod
     def of(cls, picture: Rgb) -> Self:
         """Those of a picture that likeliest bear a logo."""
-        found = [np.concatenate(each) for each in zip(*_windows(picture), strict=True)]
-        fields, odds, places, levels = found
-        likely = np.argsort(-odds, kind="stable")[:MOST]
-        likely = likely[odds[likely] >= LEAST]
-        return cls(vectors(fields[likely]), places[likely], levels[likely])
+        pages = list(_pages(picture))
+        odds = -np.sort(-np.concatenate([page.odds for page in pages]))
+        least = max(LEAST, odds[min(MOST, len(odds)) - 1])
+        likely = [np.flatnonzero(page.odds >= least)[:MOST] for page in pages]
+        each = list(zip(pages, likely, strict=True))
+        fields = np.concatenate([page.fields(some) for page, some in each])
+        places = np.concatenate([page.places[some] for page, some in each])
+        levels = np.repeat([page.level for page in pages], [len(some) for some in likely])
+        return cls(vectors(fields[:MOST]), places[:MOST], levels[:MOST].astype(np.uint8))
 
     @classmethod
     def unpacked(cls, content: bytes) -> Self:
-        """What `packed` wrote, to within its steps. Raises `ValueError`."""
+        """What `packed` wrote, to within its steps; none, where another network wrote it.
+
+        Raises `ValueError`.
+        """
+        if content[:1] == OLD:
+            content = FORM
         if content[:1] != FORM:
             raise ValueError("windows of a form that is not known here")
         rows = np.frombuffer(content, ROW, offset=1)
@@ -107,11 +110,14 @@ class Windows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Emblem:
-    """A right's logo: its vectors and outlines, as it is and mirrored, and how it is looked for."""
+    """A right's logo and how it is looked for: vectors as it is, grey, mirrored, and both;
+    outlines and faces as it is and mirrored.
+    """
 
     vectors: Floats
     squeeze: int
     outlines: tuple[Outline, Outline]
+    faces: tuple[Grey, Grey]
 
 
 def emblem(picture: Rgb) -> Emblem:
@@ -128,13 +134,33 @@ def emblem(picture: Rgb) -> Emblem:
     ground = np.median(rim(picture), axis=0).tolist()
     framed = cv2.copyMakeBorder(small, *around, cv2.BORDER_CONSTANT, value=ground)
     middle = slice(AROUND // STEP, AROUND // STEP + FIELD)
-    fields = [read(each)[0][:, middle, middle] for each in (framed, framed[:, ::-1])]
-    outline = Outline.of(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY))
-    return Emblem(vectors(np.stack(fields)), squeeze, (outline, outline.mirrored()))
+    grey = cv2.cvtColor(cv2.cvtColor(framed, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+    ways = framed, grey, framed[:, ::-1], grey[:, ::-1]
+    fields = [read(each)[0][:, middle, middle] for each in ways]
+    drawn = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    outline, plain = Outline.of(drawn), face(drawn)
+    outlines, faces = (outline, outline.mirrored()), (plain, plain[:, ::-1])
+    return Emblem(vectors(np.stack(fields)), squeeze, outlines, faces)
 
 
-def _windows(picture: Rgb) -> Iterator[tuple[Floats, Floats, Floats, NDArray[np.uint8]]]:
-    """For each level its windows' features, log odds, places and level."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Page:
+    """A level's features, channels × rows × columns; log odds and places of its windows."""
+
+    level: int
+    features: Floats
+    odds: Floats
+    places: Floats
+    across: int
+
+    def fields(self, windows: NDArray[np.int64]) -> Floats:
+        """N × channels × FIELD × FIELD."""
+        rows, columns = np.divmod(windows, self.across)
+        all_ = sliding_window_view(self.features, (FIELD, FIELD), axis=(1, 2))
+        return all_[:, rows, columns].swapaxes(0, 1)
+
+
+def _pages(picture: Rgb) -> Iterator[_Page]:
     high, wide = picture.shape[:2]
     unit = SIDE / max(high, wide)
     for level, small in _sizes(picture):
@@ -145,69 +171,38 @@ def _windows(picture: Rgb) -> Iterator[tuple[Floats, Floats, Floats, NDArray[np.
         rows, columns = (each.ravel() for each in np.indices(odds.shape))
         x = (columns * STEP + WINDOW / 2 - left) * (wide * unit / across)
         y = (rows * STEP + WINDOW / 2 - top) * (high * unit / down)
-        fields = sliding_window_view(features, (FIELD, FIELD), axis=(1, 2))
-        some = np.flatnonzero(odds.ravel() >= LEAST)
-        yield (
-            fields[:, rows[some], columns[some]].swapaxes(0, 1),
-            odds.ravel()[some],
-            np.stack([x, y], axis=1)[some].astype(np.float32),
-            np.full(len(some), level, np.uint8),
-        )
+        places = np.stack([x, y], axis=1).astype(np.float32)
+        yield _Page(level, features, odds.ravel(), places, odds.shape[1])
 
 
 def _sizes(picture: Rgb) -> Iterator[tuple[int, Rgb]]:
-    """Each level's picture, the largest of a squeeze first, the smaller ones made from it."""
+    """Each level's picture, the largest of a squeeze first, all others made from larger ones."""
     high, wide = picture.shape[:2]
-    for squeeze in SQUEEZES:
-        shown = picture
+    shown = picture
+    for squeeze in reversed(SQUEEZES):
+        above = shown
         for level in reversed([n for n, (_, each) in enumerate(LEVELS) if each == squeeze]):
             zoom = FILLED / LEVELS[level][0] * SIDE / max(high, wide)
             size = max(STEP, round(wide * zoom)), max(STEP, round(high * zoom * squeeze))
-            shown = cv2.resize(shown, size, interpolation=cv2.INTER_AREA)
-            yield level, shown
+            above = cv2.resize(above, size, interpolation=cv2.INTER_AREA)
+            shown = above if shown is picture else shown
+            yield level, above
 
 
 def _room(long: int) -> tuple[int, int]:
-    """Pixels before and behind."""
+    """Pixels before and behind, so that whole windows fill the side."""
     before = ROOM + max(0, WINDOW - long) // 2
-    return before, before + -(long + 2 * before) % GRAIN
-
-
-class _Network:
-    """Reads pictures of one shape, one at a time: a pass is not safe in two threads."""
-
-    def __init__(self) -> None:
-        self._net = cv2.dnn.readNetFromONNX(str(KNOWN))
-        self._lock = threading.Lock()
-
-    def __call__(self, picture: Rgb) -> tuple[Floats, Floats]:
-        given = ((picture.astype(np.float32) - GROUND) / CONTRAST).transpose(2, 0, 1)[None]
-        with self._lock:
-            self._net.setInput(np.ascontiguousarray(given))
-            features, odds = self._net.forward(("features", "odds"))
-        return features[0], odds[0, 0]
-
-
-@lru_cache(maxsize=SHAPES)
-def _network(_shape: tuple[int, ...]) -> _Network:
-    """Another shape would have it laid out anew, which takes longer than the pass."""
-    return _Network()
+    return before, before + -(long + 2 * before) % STEP
 
 
 def read(picture: Rgb) -> tuple[Floats, Floats]:
     """Features, channels × rows × columns, and the log odds of every window."""
-    return _network(picture.shape)(picture)
-
-
-@cache
-def _head() -> tuple[Floats, Floats]:
-    with np.load(HEAD) as known:
-        return known["weight"].astype(np.float32), known["bias"].astype(np.float32)
+    features, odds = network(BODY)(np.ascontiguousarray(picture.transpose(2, 0, 1))[None])
+    return features[0], odds[0, 0]
 
 
 def vectors(fields: Floats) -> Floats:
     """N × channels × FIELD × FIELD features as N vectors of length 1."""
-    weight, bias = _head()
-    found = fields.reshape(len(fields), len(weight)) @ weight + bias
+    (found,) = network(HEAD)(fields.reshape(len(fields), -1))
     turned: Floats = found / (np.linalg.norm(found, axis=1, keepdims=True) + 1e-9)
     return turned

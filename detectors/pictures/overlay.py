@@ -12,6 +12,7 @@ from detectors.pictures import sketch
 from detectors.pictures.alignment import Alignment, Seen
 from detectors.pictures.decode import decoded
 from detectors.pictures.extent import corners
+from detectors.pictures.parts import WHOLE, cut, in_part, nearest
 from detectors.pictures.points import Grey
 from detectors.pictures.trim import shown
 from detectors.pictures.view import View, best, views
@@ -32,34 +33,37 @@ class _Sheet:
     grey: Grey
 
     @classmethod
-    def of(cls, content: bytes, *, trim: bool) -> Self:
-        frame = decoded(content, 2 * SIDE).frames[0]
-        grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
-        part = shown(grey) if trim else (slice(None), slice(None))
-        image = Image.fromarray(np.ascontiguousarray(frame[part]))
+    def of(cls, frame: Grey) -> Self:
+        image = Image.fromarray(np.ascontiguousarray(frame))
         zoom = SIDE / max(image.size)
         size = max(1, round(image.width * zoom)), max(1, round(image.height * zoom))
-        return cls(image.resize(size, Image.Resampling.LANCZOS), grey[part])
+        grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
+        return cls(image.resize(size, Image.Resampling.LANCZOS), grey)
 
 
-def overlay(right: bytes, picture: bytes, region: Box | None = None) -> bytes:
-    """A PNG of both pictures, the right's first. Raises `Unreadable`.
+def overlay(
+    right: bytes, picture: bytes, region: Box | None = None, *, by_points: bool = True
+) -> bytes:
+    """A PNG of both pictures, the right's first, of a long one the part with the region.
 
-    A logo's `region` is outlined. Else where no points agree, as with a copy too plain to have
-    any, both stand there without lines.
+    Lines go between points that agree; where none do, or none are asked for, as of a logo, the
+    region is outlined if there is one. Raises `Unreadable`.
     """
-    mine, theirs = _Sheet.of(right, trim=True), _Sheet.of(picture, trim=False)
+    frame = decoded(right, 2 * SIDE).frames[0]
+    mine = _Sheet.of(frame[shown(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY))])
+    found = decoded(picture, 2 * SIDE)
+    part = nearest(found.width, found.height, region or WHOLE)
+    theirs = _Sheet.of(cut(decoded(picture, round(2 * SIDE / min(part[2:]))).frames[0], part))
     page = Image.new("RGB", (mine.image.width + GAP + theirs.image.width, SIDE), "white")
     page.paste(mine.image)
     page.paste(theirs.image, (mine.image.width + GAP, 0))
     pen = ImageDraw.Draw(page)
-    if region:
-        _outline(pen, region, mine.image, theirs.image)
-    else:
-        there = sketch.seen(theirs.grey)
-        laid = best(views(mine.grey), there)
-        if laid:
-            _draw(pen, *laid, there, mine.image)
+    there = sketch.seen(theirs.grey)
+    laid = best(views(mine.grey), there) if by_points else None
+    if laid:
+        _draw(pen, *laid, there, mine.image)
+    elif region:
+        _outline(pen, in_part(region, part), mine.image, theirs.image)
     out = io.BytesIO()
     page.save(out, "PNG")
     return out.getvalue()

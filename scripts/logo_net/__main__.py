@@ -1,15 +1,16 @@
-"""Teaches the network of detectors/pictures/logos.py, and writes it with its crowd.
+"""Teaches the networks of detectors/pictures/logos.py and second_look.py, and writes them.
 
-    python -m scripts.logo_net ICONS FONTS PHOTOS [--minutes 60]
+    python -m scripts.logo_net ICONS FONTS PHOTOS [--minutes 60] [--second 20]
 
 ICONS holds `icons.json` files of freely licensed icon packages, each under its package's name,
 FONTS fonts, PHOTOS pictures without brands; ours are named in docs/decisions/017. `--without` is
-the package of brand logos that a benchmark uses: none of its brands is learnt. Needs torch, onnx
-and resvg-py.
+the package of brand logos that a benchmark uses: none of its brands is learnt. The second network
+learns from what the first one takes for logos. Needs torch, onnx and resvg-py.
 """
 
 import argparse
 from collections.abc import Iterator
+from itertools import islice
 from multiprocessing import Process, Queue
 from pathlib import Path
 
@@ -22,10 +23,16 @@ from tqdm import tqdm
 
 from benchmarks.pictures.sources import pictures
 from detectors.logo import CROWD
-from detectors.pictures.logos import FIELD, KNOWN, SQUEEZES, Windows, read, vectors
-from scripts.logo_net.network import Network, learn, write
+from detectors.pictures import second_look
+from detectors.pictures.codes import KNOWLEDGE
+from detectors.pictures.logos import BODY, FIELD, HEAD, SQUEEZES, Windows, read, vectors
+from scripts.logo_net import second
+from scripts.logo_net.network import CONTRAST, GROUND, Network, given, in_windows, learn
+from scripts.logo_net.pairs import pairs
 from scripts.logo_net.scenes import ACROSS, PHOTO, Batch, Source
+from scripts.logo_net.second import SecondLook
 from scripts.logo_net.signs import signs
+from scripts.logo_net.written import take_levels, write
 
 SEED = 20261130
 BATCH = 256  # signs
@@ -34,13 +41,16 @@ SMALLEST, DULLEST = 200, 10.0  # pixels; deviation
 A_PHOTO = 4  # windows of each squeeze
 CROWDED = 1600  # windows with a sign, and as many of photos, of each squeeze
 AHEAD = 8  # batches
+PAIRS = 60_000
+BATCHES = 4  # that say in what range features are
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m scripts.logo_net", description=__doc__)
     for name in ("icons", "fonts", "photos"):
         parser.add_argument(name, type=Path)
-    parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--minutes", type=float, default=60.0, help="for the first network")
+    parser.add_argument("--second", type=float, default=20.0, help="minutes for the second")
     parser.add_argument("--without", type=Path, help="icons.json of brands to leave out")
     parser.add_argument("--state", type=Path, help="a network to go on with, and to keep")
     options = parser.parse_args()
@@ -57,8 +67,9 @@ def main() -> None:
     learn(network, _drawn_ahead(source), options.minutes)
     if options.state:
         torch.save(network.state_dict(), options.state)
-    write(network, KNOWN)
+    _write(network, source, rng)
     _write_crowd(source, rng)
+    _second_look(source, options.second, rng)
 
 
 def _photos(folder: Path, rng: np.random.Generator) -> NDArray[np.uint8]:
@@ -92,6 +103,33 @@ def _draw(source: Source, ready: "Queue[Batch]") -> None:
     cv2.setNumThreads(1)
     for batch in source.batches(BATCH, np.random.default_rng()):
         ready.put(batch)
+
+
+def _write(network: Network, source: Source, rng: np.random.Generator) -> None:
+    """Both networks, as batches of scenes have them."""
+    some = [next(source.batches(BATCH, rng)) for _ in range(BATCHES)]
+    with torch.no_grad():
+        pictures = [given(each.scenes).numpy() for each in some]
+        network.eval()
+        of_scenes = [network.body(torch.from_numpy(each)) for each in pictures]
+        fields = [
+            in_windows(features, torch.from_numpy(each.signs))[0].flatten(1).numpy()
+            for features, each in zip(of_scenes, some, strict=True)
+        ]
+    write(network, KNOWLEDGE / f"{BODY}.onnx", pictures, {0: "pictures", 2: "high", 3: "wide"})
+    take_levels(KNOWLEDGE / f"{BODY}.onnx", GROUND, CONTRAST)
+    write(network.head, KNOWLEDGE / f"{HEAD}.onnx", fields, {0: "windows"})
+
+
+def _second_look(source: Source, minutes: float, rng: np.random.Generator) -> None:
+    some = list(tqdm(islice(pairs(source, rng), PAIRS), desc="pairs", total=PAIRS))
+    shown = np.stack([np.stack([each.face, each.place]) for each in some])
+    nowhere = np.full_like(second_look.STILL, np.nan)
+    shifts = np.stack([nowhere if each.shift is None else each.shift for each in some])
+    network = SecondLook().to(memory_format=torch.channels_last)
+    second.learn(network, shown, shifts, minutes)
+    samples = [second_look.given(shown[:BATCH])]
+    write(network, KNOWLEDGE / f"{second_look.NETWORK}.onnx", samples, {0: "pairs"})
 
 
 def _write_crowd(source: Source, rng: np.random.Generator) -> None:

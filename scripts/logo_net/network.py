@@ -1,27 +1,25 @@
 """The network and how it learns: windows of the same sign alike, all others unlike."""
 
-import time
 from collections.abc import Iterator
-from itertools import count
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
-from tqdm import tqdm
 
-from detectors.pictures.logos import AROUND, CONTRAST, DEPTH, FIELD, GROUND, STEP, WINDOW
+from detectors.pictures.logos import AROUND, DEPTH, FIELD, STEP
+from scripts.logo_net import learning
 from scripts.logo_net.scenes import ACROSS, NOBODY, Batch
 
-CHANNELS = ((3, 16, 2), (16, 32, 2), (32, 48, 1), (48, 64, 2), (64, 96, 1))  # in, out, stride
+CHANNELS = ((3, 16, 2), (16, 32, 2), (32, 64, 1), (64, 96, 2), (96, 128, 1))  # in, out, stride
 LAST = 32
-QUICK, SLOW = 2e-3, 1e-5
+HIDDEN = 192
+SETTLED = 0.4  # of the time: means and deviations of features stay as they are from then on
 BESIDE = 24  # other windows of a scene, taken at random
 NEAR = 3  # steps from a sign's window, within which another says nothing
 UNSURE = -2
 SHARPEST = 60.0
+GROUND, CONTRAST = 128.0, 64.0  # levels
 
 
 class Network(nn.Module):
@@ -29,9 +27,11 @@ class Network(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        layers = [_layer(*each, 3) for each in CHANNELS] + [_layer(CHANNELS[-1][1], LAST, 1, 1)]
+        layers = [layer(*each, 3) for each in CHANNELS] + [layer(CHANNELS[-1][1], LAST, 1, 1)]
         self.body = nn.Sequential(*layers)
-        self.head = nn.Conv2d(LAST, DEPTH, FIELD)
+        self.head = nn.Sequential(
+            nn.Linear(LAST * FIELD * FIELD, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, DEPTH)
+        )
         self.odds = nn.Conv2d(LAST, 1, FIELD)
 
     def forward(self, picture: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -39,42 +39,32 @@ class Network(nn.Module):
         return features, self.odds(features)
 
     def vectors(self, windows: torch.Tensor) -> torch.Tensor:
-        return functional.normalize(self.head(windows)[:, :, 0, 0], dim=1)
+        return functional.normalize(self.head(windows.flatten(1)), dim=1)
 
 
-def _layer(given: int, out: int, stride: int, side: int) -> nn.Module:
+def layer(given: int, out: int, stride: int, side: int) -> nn.Module:
     convolution = nn.Conv2d(given, out, side, stride, side // 2, bias=False)
     return nn.Sequential(convolution, nn.BatchNorm2d(out), nn.ReLU())
 
 
 def learn(network: Network, batches: Iterator[Batch], minutes: float) -> None:
-    """Changes the network in place; AdamW under a cosine of the time that is left."""
+    """Changes the network in place."""
     sharpness = nn.Parameter(torch.tensor(np.log(1 / 0.07), dtype=torch.float32))
-    steps = torch.optim.AdamW([*network.parameters(), sharpness], QUICK, weight_decay=1e-2)
-    began, losses = time.monotonic(), []
-    with tqdm(count(), desc="learning") as bar:
-        for step in bar:
-            spent = (time.monotonic() - began) / 60 / minutes
-            if spent >= 1:
-                return
-            warm = min(1.0, 0.05 + step / 100)
-            for group in steps.param_groups:
-                group["lr"] = QUICK * warm * (1 + np.cos(np.pi * spent)) / 2 + SLOW
-            loss = _loss(network, next(batches), sharpness.exp().clamp(max=SHARPEST))
-            steps.zero_grad()
-            loss.backward()
-            steps.step()
-            losses.append(loss.item())
-            bar.set_postfix(loss=f"{np.mean(losses[-50:]):.3f}", spent=f"{spent:.0%}")
+
+    def loss(spent: float) -> torch.Tensor:
+        network.body.train(spent < SETTLED)
+        return _loss(network, next(batches), sharpness.exp().clamp(max=SHARPEST))
+
+    learning.learn([*network.parameters(), sharpness], loss, minutes)
 
 
 def _loss(network: Network, batch: Batch, sharpness: torch.Tensor) -> torch.Tensor:
-    alone, scenes = _given(batch.alone), _given(batch.scenes)
+    alone, scenes = given(batch.alone), given(batch.scenes)
     around = slice(AROUND // STEP, AROUND // STEP + FIELD)
     with torch.autocast("cpu", torch.bfloat16):
         of_alone, of_scenes = network.body(alone)[:, :, around, around], network.body(scenes)
     signs = network.vectors(of_alone.float())
-    windows, bears = _windows(of_scenes.float(), torch.from_numpy(batch.signs))
+    windows, bears = in_windows(of_scenes.float(), torch.from_numpy(batch.signs))
     vectors = network.vectors(windows)
     odds = network.odds(windows)[:, 0, 0, 0]
     likeness = vectors @ signs.T * sharpness
@@ -89,13 +79,13 @@ def _loss(network: Network, batch: Batch, sharpness: torch.Tensor) -> torch.Tens
     return loss
 
 
-def _given(pictures: np.ndarray) -> torch.Tensor:
+def given(pictures: np.ndarray) -> torch.Tensor:
     """N×side×side×3 levels as the network takes them."""
     levels = torch.from_numpy(pictures).permute(0, 3, 1, 2).float()
     return ((levels - GROUND) / CONTRAST).contiguous(memory_format=torch.channels_last)
 
 
-def _windows(features: torch.Tensor, signs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def in_windows(features: torch.Tensor, signs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Each scene's sixteen windows and others at random, and the sign in each, or `NOBODY`."""
     scenes, places = len(features), ACROSS * FIELD - FIELD + 1
     known = torch.arange(ACROSS) * FIELD
@@ -112,23 +102,3 @@ def _windows(features: torch.Tensor, signs: torch.Tensor) -> tuple[torch.Tensor,
 
 def _any(scenes: int, places: int) -> torch.Tensor:
     return torch.randint(0, places, (scenes, BESIDE))
-
-
-def write(network: Network, place: Path) -> None:
-    """The body and the odds as ONNX, the head as arrays beside it."""
-    network.eval()
-    side = WINDOW + 2 * AROUND
-    shape: dict[str, Any] = {"picture": {2: "high", 3: "wide"}}
-    torch.onnx.export(
-        network,
-        (torch.zeros(1, 3, side, side),),
-        str(place),
-        input_names=["picture"],
-        output_names=["features", "odds"],
-        dynamic_axes=shape,
-        opset_version=13,
-        dynamo=False,
-    )
-    weight = network.head.weight.detach().numpy().reshape(DEPTH, -1).T
-    bias = network.head.bias.detach().numpy()
-    np.savez(place.with_suffix(".npz"), weight=weight.astype(np.float16), bias=bias)

@@ -1,7 +1,7 @@
 """Scenes to learn from: sixteen signs on a photo, each near the middle of a window."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.pictures.logos import AROUND, FILLED, WINDOW
-from scripts.logo_net.signs import SIDE
 
 ACROSS = 4  # windows of a scene
 SCENE = ACROSS * WINDOW  # pixels
@@ -45,14 +44,18 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """Signs with their packages, and photos of PHOTO pixels."""
+    """Signs, their colours times their opacity, with their packages; and photos of PHOTO pixels."""
 
     signs: Levels
     packages: NDArray[np.str_]
     photos: Levels
 
     def batches(self, count: int, rng: Rng) -> Iterator[Batch]:
-        """Half of the signs of one package: those are the hardest to tell apart."""
+        """Half of the signs of one package: those are the hardest to tell apart.
+
+        Some batches are grey throughout, in some a grey sign is to be known in colours and the
+        other way round.
+        """
         kinds, sizes = np.unique(self.packages, return_counts=True)
         kinds = kinds[sizes >= count // 2]
         while True:
@@ -64,100 +67,127 @@ class Source:
             places = np.r_[rng.permutation(count), rng.permutation(count)]
             places = places.reshape(-1, ACROSS**2)
             places[rng.random(places.shape) < 0.12] = NOBODY
+            grey = rng.choice([0.0, 0.5, 1.0], p=[0.4, 0.25, 0.35])
             yield Batch(
-                np.stack([_alone(sign, rng) for sign in signs]),
-                np.stack([self._scene(signs, row, rng) for row in places]),
+                np.stack([_alone(sign, rng, grey) for sign in signs]),
+                np.stack([self._scene(signs, row, rng, grey) for row in places]),
                 places,
             )
 
-    def _scene(self, signs: Levels, row: Sequence[int], rng: Rng) -> Levels:
-        page = self._ground(rng)
+    def _scene(self, signs: Levels, row: Sequence[int], rng: Rng, grey: float) -> Levels:
+        page = self.ground(rng, SCENE)
         for _ in range(rng.integers(0, 5)):  # other signs, of any size, anywhere
             size = rng.choice([20, 30, 90, 130, 200]) * rng.uniform(0.8, 1.2)
             other = self.signs[rng.integers(len(self.signs))]
             way = Lying(rng.uniform(0, SCENE, 2), size, 0.7, rng.uniform(-3, 3), 0.1)
-            page = _onto(page, _laid(other, SCENE, way, rng))
+            lay(laid(other, way, rng), page)
         for window, number in enumerate(row):
             if number != NOBODY:
-                page = self._with(page, signs[number], window, rng)
-        return _taken(page, rng)
+                self._put(signs[number], window, page, rng)
+        return taken(greyed(page) if rng.random() < grey else page, rng)
 
-    def _with(self, page: Floats, sign: Levels, window: int, rng: Rng) -> Floats:
+    def _put(self, sign: Levels, window: int, page: Floats, rng: Rng) -> None:
         middle = np.array([window % ACROSS, window // ACROSS]) * WINDOW + WINDOW / 2
         middle = middle + rng.uniform(-6, 6, 2)
-        is_hard = rng.random() < 0.35
-        tilt, aside = (0.1, rng.uniform(0, 0.2)) if is_hard else (0.03, 0.0)
+        is_hard = rng.random() < 0.45
+        tilt, aside = (0.1, rng.uniform(0, 0.25)) if is_hard else (0.03, 0.0)
         size = FILLED * 2 ** rng.uniform(-0.33, 0.33)
-        laid = _laid(sign, SCENE, Lying(middle, size, 0.3, tilt * rng.normal(), aside), rng)
+        drawn = laid(sign, Lying(middle, size, 0.3, tilt * rng.normal(), aside), rng)
         kind = rng.random()
         if kind < 0.2:
-            laid = _painted(laid, rng)
+            drawn = painted(drawn, rng)
         elif kind < 0.4:
             low = np.clip(middle - rng.uniform(28, 40, 2), 0, SCENE).astype(int)
             high = np.clip(2 * middle - low, 0, SCENE).astype(int)
             page[low[1] : high[1], low[0] : high[0]] = rng.choice(
                 [255, 255, 0, int(rng.integers(256))]
             )
-        return _onto(page, laid)
+        lay(drawn, page)
 
-    def _ground(self, rng: Rng) -> Floats:
+    def ground(self, rng: Rng, side: int) -> Floats:
+        """A page of one colour, or a part of a photo."""
         if rng.random() < 0.12:
             level = rng.choice([255, 255, 245, int(rng.integers(256))])
-            return np.full((SCENE, SCENE, 3), level, np.float32)
-        side = int(rng.uniform(90, PHOTO))
-        left, top = rng.integers(0, PHOTO + 1 - side, 2)
-        part = self.photos[rng.integers(len(self.photos)), top : top + side, left : left + side]
-        how = cv2.INTER_AREA if side > SCENE else cv2.INTER_LINEAR
-        page = cv2.resize(part, (SCENE, SCENE), interpolation=how).astype(np.float32)
+            return np.full((side, side, 3), level, np.float32)
+        some = int(rng.uniform(90, PHOTO))
+        left, top = rng.integers(0, PHOTO + 1 - some, 2)
+        part = self.photos[rng.integers(len(self.photos)), top : top + some, left : left + some]
+        how = cv2.INTER_AREA if some > side else cv2.INTER_LINEAR
+        page = cv2.resize(part, (side, side), interpolation=how).astype(np.float32)
         return page[:, ::-1].copy() if rng.random() < 0.5 else page
 
 
-def _alone(sign: Levels, rng: Rng) -> Levels:
+def _alone(sign: Levels, rng: Rng, grey: float) -> Levels:
     side = WINDOW + 2 * AROUND
     level = rng.integers(256, size=3) if rng.random() < 0.12 else np.full(3, 255)
     page = np.ones((side, side, 3), np.float32) * level.astype(np.float32)
     middle = side / 2 + rng.uniform(-1.5, 1.5, 2)
-    laid = _laid(sign, side, Lying(middle, FILLED * rng.uniform(0.97, 1.03)), rng)
-    return np.clip(_onto(page, laid), 0, 255).astype(np.uint8)
+    lay(laid(sign, Lying(middle, FILLED * rng.uniform(0.97, 1.03)), rng), page)
+    shown = greyed(page) if rng.random() < grey else page
+    return np.clip(shown, 0, 255).astype(np.uint8)
 
 
-def _laid(sign: Levels, page: int, way: Lying, rng: Rng) -> Floats:
-    """The sign on an empty page so many pixels wide, its colours times its opacity."""
-    size = way.size
+@dataclass(frozen=True, slots=True, eq=False)
+class Laid:
+    """A sign as it will lie: its colours times its opacity, its first pixel, its four corners."""
+
+    levels: Floats
+    start: tuple[int, int]
+    corners: Floats
+
+
+def laid(sign: Levels, way: Lying, rng: Rng) -> Laid:
     aspect = 2 ** rng.uniform(-way.stretch, way.stretch)
-    corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) / 2 * size
-    corners = corners * [aspect**0.5, aspect**-0.5]
-    corners += rng.uniform(-way.aside, way.aside, (4, 2)) * size / 2
+    high, wide = sign.shape[:2]
+    zoom = way.size / max(wide, high)
+    corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) / 2 * zoom
+    corners = corners * [wide * aspect**0.5, high * aspect**-0.5]
+    corners += rng.uniform(-way.aside, way.aside, (4, 2)) * way.size / 2
     cosine, sine = np.cos(way.tilt), np.sin(way.tilt)
     corners = corners @ np.array([[cosine, sine], [-sine, cosine]]) + way.middle
-    shown: Floats = sign.astype(np.float32)
-    shown[..., :3] *= shown[..., 3:] / 255
-    zoom = min(1.0, size / SIDE * 1.15)
-    shown = cv2.resize(shown, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA)
+    low = np.floor(corners.min(axis=0)).astype(int) - 1
+    room = np.ceil(corners.max(axis=0)).astype(int) + 1 - low
+    reduced = min(1.0, zoom * 1.15)
+    shown = cv2.resize(sign, None, fx=reduced, fy=reduced, interpolation=cv2.INTER_AREA)
     high, wide = shown.shape[:2]
     whole = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32)
-    map_ = cv2.getPerspectiveTransform(whole, corners.astype(np.float32))
-    laid: Floats = cv2.warpPerspective(shown, map_, (page, page))
-    return laid
+    map_ = cv2.getPerspectiveTransform(whole, (corners - low).astype(np.float32))
+    levels = cv2.warpPerspective(shown, map_, room.tolist()).astype(np.float32)
+    return Laid(levels, (int(low[0]), int(low[1])), corners)
 
 
-def _onto(page: Floats, laid: Floats) -> Floats:
-    on: Floats = page * (1 - laid[..., 3:] / 255) + laid[..., :3]
-    return on
+def lay(laid: Laid, page: Floats) -> None:
+    """Changes the page where the sign is."""
+    high, wide = laid.levels.shape[:2]
+    left, top = laid.start
+    rows, columns = _within(top, high, len(page)), _within(left, wide, page.shape[1])
+    under = page[rows, columns]
+    left, top = columns.start - left, rows.start - top
+    over = laid.levels[top : top + under.shape[0], left : left + under.shape[1]]
+    under *= 1 - over[..., 3:] / 255
+    under += over[..., :3]
 
 
-def _painted(laid: Floats, rng: Rng) -> Floats:
+def _within(start: int, long: int, room: int) -> slice:
+    return slice(min(max(start, 0), room), min(max(start + long, 0), room))
+
+
+def greyed(page: Floats) -> Floats:
+    return cv2.cvtColor(cv2.cvtColor(page, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+
+
+def painted(laid: Laid, rng: Rng) -> Laid:
     """In other colours, but not without its own light and shade."""
-    ink = rng.integers(256, size=3).astype(np.float32) * laid[..., 3:] / 255
-    shade = laid[..., :3].mean(axis=2, keepdims=True)
-    return np.concatenate([0.7 * ink + 0.3 * shade, laid[..., 3:]], axis=2)
+    colours, opacity = laid.levels[..., :3], laid.levels[..., 3:]
+    ink = rng.integers(256, size=3).astype(np.float32) * opacity / 255
+    shade = colours.mean(axis=2, keepdims=True)
+    levels = np.concatenate([0.7 * ink + 0.3 * shade, opacity], axis=2)
+    return replace(laid, levels=levels)
 
 
-def _taken(page: Floats, rng: Rng) -> Levels:
+def taken(page: Floats, rng: Rng) -> Levels:
     """As a camera and a shop leave it."""
     seen = page
-    if rng.random() < 0.33:
-        seen = np.repeat(seen.mean(axis=2, keepdims=True), 3, axis=2)
     if rng.random() < 0.5:
         seen = (seen - 128) * rng.uniform(0.7, 1.2) + 128 + rng.uniform(-25, 25)
     if rng.random() < 0.25:

@@ -33,7 +33,7 @@ Sign = Image.Image
 def signs(
     icons: Path, fonts: Path, without: Path | None, seed: int
 ) -> tuple[NDArray[np.uint8], NDArray[np.str_]]:
-    """N×SIDE×SIDE×4 pictures with their opacity, and the package that each is of.
+    """N×SIDE×SIDE×4 pictures, colours times opacity and opacity, and the package that each is of.
 
     No brand that the package `without` has is drawn.
     """
@@ -146,7 +146,8 @@ def _fitted(sign: Sign) -> NDArray[np.uint8]:
     wide = sign.width / SQUEEZES[sign.width > WIDE * sign.height]
     zoom = SIDE / max(wide, sign.height)
     size = max(2, round(wide * zoom)), max(2, round(sign.height * zoom))
-    small = np.asarray(sign.resize(size, Image.Resampling.LANCZOS))
+    small = np.array(sign.resize(size, Image.Resampling.LANCZOS))
+    small[..., :3] = np.rint(small[..., :3] * (small[..., 3:] / 255))
     page = np.zeros((SIDE, SIDE, 4), np.uint8)
     left, top = (SIDE - size[0]) // 2, (SIDE - size[1]) // 2
     page[top : top + size[1], left : left + size[0]] = small

@@ -18,7 +18,7 @@ from detectors.pictures.overlay import overlay
 from detectors.right_pictures import right_picture
 from detectors.screen import Screen
 from detectors.wording.english import match_sentence
-from pipeline.records import Fingerprint, Listing
+from pipeline.records import Fingerprint, Listing, Tier
 from tests import make
 
 RIGHT = make.right("金狮", images=("logo.png",))
@@ -44,6 +44,22 @@ def tower() -> Image.Image:
     for step in range(5):
         pen.rectangle((step * 28, 320 - step * 75, 300 - step * 28, 370 - step * 75), fill="#111")
     pen.polygon([(150, 0), (190, 30), (110, 30)], fill="#1a7f37")
+    return page
+
+
+def special_mark() -> Image.Image:
+    """Round, red and gold, with mountains, a wall and ears of grain, as the GI mark is."""
+    page = Image.new("RGBA", (600, 600))
+    pen = ImageDraw.Draw(page)
+    pen.ellipse((0, 0, 599, 599), fill="#c8102e")
+    pen.ellipse((60, 60, 539, 539), outline="#f2c14e", width=14)
+    pen.polygon([(120, 380), (230, 210), (300, 300), (380, 180), (490, 380)], fill="#f2c14e")
+    for left in range(130, 480, 50):
+        pen.rectangle((left, 392, left + 28, 420), fill="#f2c14e")
+    for step in range(6):
+        for x in (110 + 8 * step, 490 - 8 * step):
+            pen.ellipse((x - 14, 330 - 40 * step, x + 14, 356 - 40 * step), fill="#f2c14e")
+    pen.text((232, 428), "GI", fill="#f2c14e", font_size=96)
     return page
 
 
@@ -92,6 +108,17 @@ def test_a_logo_on_a_photo_is_found_where_it_is(known, share):
     assert abs(y + high / 2 - (210 / 800 + share / 2)) < 0.2 * share
     assert 0.7 < wide / share < 1.4
     assert "标志" in match.reason
+
+
+def test_the_special_mark_is_an_entry_of_the_list_like_any_other(tmp_path):
+    mark = make.right("地理标志专用标志", images=("special-mark.png",))
+    on_paper(special_mark()).save(tmp_path / "special-mark.png")
+    known = [right_picture(mark, "special-mark.png", tmp_path / "special-mark.png")]
+    screen = Screen((mark,), (LogoFinder(known),))
+
+    (clue,) = screen.clues([listed(on_photo(special_mark(), 0.18))])
+    assert (clue.right_id, clue.tier) == (mark.id, Tier.REVIEW)
+    assert not [clue for clue in screen.clues([listed(make.photo(5, 800))]) if clue.score >= REVIEW]
 
 
 def test_it_is_found_without_its_colours(known):
@@ -208,7 +235,8 @@ def empty() -> Fingerprint:
 def test_the_overlay_outlines_it(known):
     photo = on_photo(lion(), 0.35)
     (match,) = told(known, photo).values()
-    page = overlay(make.encoded(on_paper(lion()), "PNG"), make.encoded(photo, "PNG"), match.region)
+    logo, shown = make.encoded(on_paper(lion()), "PNG"), make.encoded(photo, "PNG")
+    page = overlay(logo, shown, match.region, by_points=False)
 
     assert page.startswith(b"\x89PNG")
-    assert page != overlay(make.encoded(on_paper(lion()), "PNG"), make.encoded(photo, "PNG"))
+    assert page != overlay(logo, shown)

@@ -1,0 +1,32 @@
+"""Small networks that `scripts.logo_net` taught, run by onnxruntime on one core."""
+
+from functools import cache
+from typing import Any
+
+from numpy.typing import NDArray
+from onnxruntime import InferenceSession, SessionOptions
+
+from detectors.pictures.codes import KNOWLEDGE
+
+Floats = NDArray[Any]
+
+
+class Network:
+    """Of one input; safe in several threads."""
+
+    def __init__(self, name: str) -> None:
+        options = SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        place = KNOWLEDGE / f"{name}.onnx"
+        self._session = InferenceSession(place, options, providers=["CPUExecutionProvider"])
+        self._input = self._session.get_inputs()[0].name
+
+    def __call__(self, given: Floats) -> tuple[Floats, ...]:
+        return tuple(self._session.run(None, {self._input: given}))
+
+
+@cache
+def network(name: str) -> Network:
+    """The one in `knowledge/NAME.onnx`."""
+    return Network(name)
