@@ -15,6 +15,7 @@ from pipeline import codec
 from pipeline.album import Sighting
 from pipeline.errors import BadInput
 from pipeline.index import Document, Facet, Order, Query, every
+from pipeline.index.base import NEAR
 from pipeline.plain import plain
 from pipeline.records import Clue, PerceptualHash
 from pipeline.settings import read_settings
@@ -73,22 +74,25 @@ def _print_pictured(
             found = Shown(sighting=each, edits=copy.edits, cluster=picture.cluster)
             shown.setdefault(each.listing, []).append(found)
         if picture.phash:
-            clues |= _with_picture(parts, words, picture.phash, within=0)
-    clues |= {
-        id_: document
-        for id_, document in _with_picture(parts, words, seen.phash).items()
-        if id_ not in clues
-    }
+            _add(clues, _with_picture(parts, words, picture.phash, 0))
+    _add(clues, _with_picture(parts, words, seen.phash, NEAR))
     told = {_print_clue(each, shown, as_json=as_json) for each in clues.values()}
     for listing in shown.keys() - told if not words else ():
         _print_listing(shown[listing], as_json=as_json)
 
 
+def _add(clues: dict[str, Document], more: dict[str, Document]) -> None:
+    """Those that are there keep their place."""
+    for id_, document in more.items():
+        clues.setdefault(id_, document)
+
+
 def _with_picture(
-    parts: system.Parts, words: tuple[str, ...], picture: PerceptualHash, **within: int
+    parts: system.Parts, words: tuple[str, ...], picture: PerceptualHash, within: int
 ) -> dict[str, Document]:
-    query = Query(words=words, picture=picture, order=Order.NEAREST, limit=PAGE, **within)
-    return {hit.document.id: hit.document for hit in every(parts.index, query)}
+    """Clues with a picture within so many bits, the nearest first."""
+    nearest = Query(words=words, picture=picture, within=within, order=Order.NEAREST, limit=PAGE)
+    return {hit.document.id: hit.document for hit in every(parts.index, nearest)}
 
 
 def _print_clue(

@@ -50,6 +50,7 @@ GROUP BY number ORDER BY sum(1 / sqrt(held)) DESC, pictures.id LIMIT ?
 KEPT = "SELECT id, cluster, points, wide, high, phash FROM pictures"
 SEEN = "SELECT picture, listing, image, item, platform, shop, title, first, last FROM sightings"
 BY_TIME = "ORDER BY first, listing, picture"
+INSIDE = "picture IN (SELECT id FROM pictures WHERE cluster = ?)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,15 @@ class Pictured:
     width: int
     height: int
     phash: PerceptualHash | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """How far a cluster's pictures have gone, and when the first of them was seen."""
+
+    listings: int
+    shops: int
+    first: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,12 +178,21 @@ class Album:
             _sighting(row) for row in self._rows(f"{SEEN} WHERE picture = ? {BY_TIME}", (picture,))
         ]
 
-    def of_cluster(self, cluster: str) -> Sequence[Sighting]:
-        """Of all the cluster's pictures, the first first."""
-        inside = "picture IN (SELECT id FROM pictures WHERE cluster = ?)"
-        return [
-            _sighting(row) for row in self._rows(f"{SEEN} WHERE {inside} {BY_TIME}", (cluster,))
-        ]
+    def spread(self, cluster: str) -> Spread:
+        """Raises `KeyError` for a cluster that nobody has seen."""
+        ((listings, shops, first),) = self._rows(
+            "SELECT count(DISTINCT listing), count(DISTINCT platform || char(0) || shop),"
+            f" min(first) FROM sightings WHERE {INSIDE}",
+            (cluster,),
+        )
+        if not listings:
+            raise KeyError(cluster)
+        return Spread(listings=listings, shops=shops, first=from_micros(first))
+
+    def of_cluster(self, cluster: str, most: int = -1) -> Sequence[Sighting]:
+        """Of all the cluster's pictures, the first first; up to `most`, if that is given."""
+        rows = self._rows(f"{SEEN} WHERE {INSIDE} {BY_TIME} LIMIT ?", (cluster, most))
+        return [_sighting(row) for row in rows]
 
     def of_listing(self, listing: str) -> Sequence[Sighting]:
         """Of one listing's pictures, in their order."""
