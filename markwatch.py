@@ -14,6 +14,7 @@ from app import children, logs, system
 from app import demo as practice
 from app import doctor as health
 from app import scan as scanning
+from app.clusters import clusters_command
 from app.evaluation import eval_command
 from app.monitor import monitored
 from app.output import PATH, bar, say, show
@@ -76,6 +77,7 @@ main.add_command(deadletters_group)
 main.add_command(eval_command)
 main.add_command(overlay_command)
 main.add_command(search_command)
+main.add_command(clusters_command)
 
 
 @main.command()
