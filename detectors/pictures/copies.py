@@ -11,7 +11,7 @@ import numpy as np
 
 from detectors.pictures import edits, sketch
 from detectors.pictures.alignment import Alignment, Seen, align
-from detectors.pictures.codes import Codes
+from detectors.pictures.codes import WORDS, Codes
 from detectors.pictures.extent import Extent, Size, extent
 from detectors.pictures.points import Grey
 from detectors.pictures.view import in_units
@@ -83,6 +83,6 @@ def _inverse(laid: Alignment) -> Alignment:
 
 def words(codes: Codes) -> tuple[int, ...]:
     """By which pictures that share looks are found: how the codes begin, each once."""
-    parts = codes.view(np.uint32).reshape(len(codes), -1)[:, :PARTS] >> np.uint32(32 - BITS)
+    parts = codes.view(np.uint32).reshape(-1, 2 * WORDS)[:, :PARTS] >> np.uint32(32 - BITS)
     numbered = parts.astype(np.int64) + (np.arange(PARTS) << BITS)
     return tuple(np.unique(numbered).tolist())

@@ -1,4 +1,4 @@
-"""Search by a picture as an investigator meets it: copies are found and say how they were edited."""
+"""Search by a picture as an investigator meets it: copies are found and say what was done."""
 
 import json
 

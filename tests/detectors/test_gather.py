@@ -211,6 +211,17 @@ def test_two_pictures_side_by_side_join_neither(album):
     assert len(clusters(album, [both, *alone])) == 3
 
 
+def test_a_picture_without_any_point_is_kept_and_is_nobodys_copy(album):
+    """It once stopped the words: a slope of grey is not flat, and has no corner."""
+    slope = Image.linear_gradient("L").convert("RGB")
+    plain = [listed("slope", slope), listed("turned", slope.rotate(90))]
+    gather(album, [*plain, LISTINGS["copy"]])
+
+    assert [len(each.fingerprints[0].points) for each in plain] == [1, 1]
+    assert len(clusters(album, [*plain, LISTINGS["copy"]])) == 3
+    assert copies(album, looks_in(make.encoded(slope))) == []
+
+
 def test_the_stage_reads_listings_off_the_bus(tmp_path, album):
     bus = EmbeddedBus(tmp_path / "bus.sqlite")
     for _ in range(2):
