@@ -27,10 +27,9 @@ def clusters_command(cluster: str | None) -> None:
 
 def _print_all(album: Album) -> None:
     for name in album.shared(SHARED):
-        far = album.spread(name)
-        click.echo(
-            f"{name}  {far.listings} listings  {far.shops} shops  first seen {far.first:%F %T}"
-        )
+        if far := album.spread(name):
+            count = f"{far.listings} listings  {far.shops} shops"
+            click.echo(f"{name}  {count}  first seen {far.first:%F %T}")
 
 
 def _print_one(album: Album, vault: Vault, cluster: str) -> None:

@@ -25,7 +25,7 @@ from pipeline.records import Clue, Tier
 from pipeline.rights import SAMPLE
 from pipeline.settings import Settings, read_settings
 
-LOOPS = ("fingerprint", "screen", "gather", "index", "notify")
+LOOPS = ("fingerprint", "screen", "index", "notify")
 TOLD = (Tier.HIGH, Tier.REVIEW)
 WATCH_SECONDS = 0.2
 

@@ -77,8 +77,9 @@ def _print_pictured(
             _add(clues, _with_picture(parts, words, picture.phash, 0))
     _add(clues, _with_picture(parts, words, seen.phash, NEAR))
     told = {_print_clue(each, shown, as_json=as_json) for each in clues.values()}
-    for listing in shown.keys() - told if not words else ():
-        _print_listing(shown[listing], as_json=as_json)
+    for key, found_in in shown.items():
+        if key not in told and not words:
+            _print_listing(found_in, as_json=as_json)
 
 
 def _add(clues: dict[str, Document], more: dict[str, Document]) -> None:

@@ -154,14 +154,6 @@ class Album:
                     "UPDATE pictures SET cluster = ? WHERE cluster = ?", (found[0], other)
                 )
 
-    def clusters(self, ids: Iterable[str]) -> dict[str, str]:
-        """The cluster of each picture."""
-        return {id_: picture.cluster for id_, picture in self.pictures(ids).items()}
-
-    def members(self, cluster: str) -> Sequence[str]:
-        rows = self._rows("SELECT id FROM pictures WHERE cluster = ? ORDER BY id", (cluster,))
-        return [id_ for (id_,) in rows]
-
     def shared(self, least: int) -> Sequence[str]:
         """Clusters seen in at least so many listings, those in most listings first."""
         rows = self._rows(
@@ -178,15 +170,15 @@ class Album:
             _sighting(row) for row in self._rows(f"{SEEN} WHERE picture = ? {BY_TIME}", (picture,))
         ]
 
-    def spread(self, cluster: str) -> Spread:
-        """Raises `KeyError` for a cluster that nobody has seen."""
+    def spread(self, cluster: str) -> Spread | None:
+        """`None` for what is no cluster, or no more: it was joined with another."""
         ((listings, shops, first),) = self._rows(
             "SELECT count(DISTINCT listing), count(DISTINCT platform || char(0) || shop),"
             f" min(first) FROM sightings WHERE {INSIDE}",
             (cluster,),
         )
         if not listings:
-            raise KeyError(cluster)
+            return None
         return Spread(listings=listings, shops=shops, first=from_micros(first))
 
     def of_cluster(self, cluster: str, most: int = -1) -> Sequence[Sighting]:

@@ -110,11 +110,11 @@ class Feed:
         """Of each of its pictures that other listings show too."""
         album = self._office.album
         mine = album.pictures(seen.picture for seen in album.of_listing(_key(clue)))
-        spreads = {name: album.spread(name) for name in sorted({p.cluster for p in mine.values()})}
+        names = sorted({picture.cluster for picture in mine.values()})
         return [
             views.cluster(spread, self._others(clue, name))
-            for name, spread in spreads.items()
-            if spread.listings > 1
+            for name in names
+            if (spread := album.spread(name)) and spread.listings > 1
         ]
 
     def _others(self, clue: Clue, cluster: str) -> list[tuple[Sighting, str | None]]:

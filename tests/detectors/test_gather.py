@@ -108,14 +108,15 @@ def clusters(album: Album, listings) -> set[frozenset[str]]:
     """The names of the listings in each cluster."""
     ids = {id_of(each): each.capture.id for each in listings}
     found: dict[str, set[str]] = {}
-    for picture, cluster in album.clusters(ids).items():
-        found.setdefault(cluster, set()).add(ids[picture])
+    for picture in album.pictures(ids).values():
+        found.setdefault(picture.cluster, set()).add(ids[picture.id])
     return {frozenset(each) for each in found.values()}
 
 
 def test_copies_are_one_cluster_named_by_the_smallest_and_parts_stay_alone(album):
     gather(album, [*LISTINGS.values(), *BANNERS.values()])
-    named = {album.clusters([id_of(LISTINGS[name])])[id_of(LISTINGS[name])] for name in COPIES}
+    copied = album.pictures(id_of(LISTINGS[name]) for name in COPIES)
+    named = {picture.cluster for picture in copied.values()}
 
     assert named == {min(id_of(LISTINGS[name]) for name in COPIES)}
     assert clusters(album, [*LISTINGS.values(), *BANNERS.values()]) == {
@@ -167,9 +168,7 @@ def test_a_sighting_keeps_its_first_and_last_time(album):
     later = make.SEEN + timedelta(days=3)
     for moment in (later, make.SEEN, later):
         gather(album, [listed("1", PHOTO, seen_at=moment)])
-    (seen,) = album.of_listing(LISTINGS["copy"].capture.key) or album.sightings(
-        id_of(LISTINGS["copy"])
-    )
+    (seen,) = album.sightings(id_of(LISTINGS["copy"]))
 
     assert (seen.first, seen.last) == (make.SEEN, later)
 
