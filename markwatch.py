@@ -14,17 +14,18 @@ from app import children, logs, system
 from app import demo as practice
 from app import doctor as health
 from app import scan as scanning
+from app.clusters import clusters_command
 from app.evaluation import eval_command
 from app.monitor import monitored
 from app.output import PATH, bar, say, show
 from app.overlay import overlay_command
 from app.rights import rights_group
 from app.running import Running, drain, stop_on_signals
+from app.search import print_clues, search_command
 from app.upkeep import bus_group, deadletters_group, index_group
 from app.variants import variants_command
 from crawlers import intake, sites
 from detectors.assess import REVIEW
-from detectors.fingerprint import fingerprint
 from detectors.pictures import reading
 from detectors.reader import PictureReader
 from detectors.screen import open_screen
@@ -33,9 +34,9 @@ from pipeline import codec, rights
 from pipeline.address import read_place
 from pipeline.bus import Topic
 from pipeline.errors import BadInput, Fault, MarkwatchError
-from pipeline.index import Facet, Order, Query, every
+from pipeline.index import Facet, Query
 from pipeline.plain import plain
-from pipeline.records import Clue, PerceptualHash, Tier
+from pipeline.records import Tier
 from pipeline.settings import read_settings
 
 TOLD = (Tier.HIGH, Tier.REVIEW)
@@ -75,6 +76,8 @@ main.add_command(bus_group)
 main.add_command(deadletters_group)
 main.add_command(eval_command)
 main.add_command(overlay_command)
+main.add_command(search_command)
+main.add_command(clusters_command)
 
 
 @main.command()
@@ -205,42 +208,7 @@ def clues(as_json: bool, everything: bool) -> None:
     """The clues as they stand now, one line each."""
     with system.open_parts(read_settings()) as parts:
         tiers = tuple(Tier) if everything else TOLD
-        _print_clues(parts, Query(facets={Facet.TIER: tiers}, limit=500), as_json=as_json)
-
-
-@main.command()
-@click.argument("words", nargs=-1)
-@click.option("--image", type=PATH, help="With a picture like this one, the most alike first.")
-@click.option("--json", "as_json", is_flag=True, help="The same lines as scan.")
-def search(words: tuple[str, ...], image: Path | None, as_json: bool) -> None:
-    """The clues that hold all WORDS, the surest first."""
-    if not words and not image:
-        raise click.UsageError("give WORDS or --image")
-    order = Order.NEAREST if image else Order.SCORE
-    query = Query(words=words, picture=_hash_of(image), order=order, limit=500)
-    with system.open_parts(read_settings()) as parts:
-        _print_clues(parts, query, as_json=as_json)
-
-
-def _hash_of(image: Path | None) -> PerceptualHash | None:
-    if image is None:
-        return None
-    seen = fingerprint(intake.picture(image.parent, image.name), 0)
-    if seen.problem or seen.flat:
-        raise BadInput(f"{image}: {seen.problem or 'too little in it to be told from another'}")
-    return seen.phash
-
-
-def _print_clues(parts: system.Parts, query: Query, *, as_json: bool) -> None:
-    for hit in every(parts.index, query):
-        clue = codec.decode(hit.document.body, Clue)
-        if as_json:
-            show(codec.to_line(clue))
-        else:
-            title = plain(clue.listing.title) if clue.listing else ""
-            state = hit.document.facets[Facet.STATE]
-            sure = f"{clue.tier.value:7} {clue.score:.2f} {state:8}"
-            click.echo(f"{clue.clue_id}  {sure} {plain(clue.right_name)} ← {title}")
+        print_clues(parts, Query(facets={Facet.TIER: tiers}, limit=500), as_json=as_json)
 
 
 @main.group()

@@ -61,6 +61,7 @@ class Running:
             bus=parts.bus,
             index=parts.index,
             vault=parts.vault,
+            album=parts.album,
             rights={right.id: right for right in parts.rights.rights},
             rights_folder=parts.rights.folder,
         )

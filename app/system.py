@@ -12,10 +12,12 @@ from alerts.sinks import Console, File, Mail, Sink, Webhook
 from app.children import run_crawl
 from crawlers.schedule import crawl_stage
 from detectors.fingerprint import fingerprint_stage
+from detectors.gather import gather_stage
 from detectors.reader import PictureReader
 from detectors.rescreen import rescreen_stage
 from detectors.screen import InForce, screen_stage
 from pipeline import codec, rights
+from pipeline.album import Album
 from pipeline.bus import Bus, open_bus
 from pipeline.errors import BadInput, BadSetting
 from pipeline.index import Index, Kind, open_index
@@ -27,7 +29,17 @@ from pipeline.settings import PREFIX, Settings
 from pipeline.stage import Stage
 from pipeline.vault import Vault
 
-STAGES = ("schedule", "crawl", "fingerprint", "screen", "rescreen", "index", "notify", "feed")
+STAGES = (
+    "schedule",
+    "crawl",
+    "fingerprint",
+    "screen",
+    "rescreen",
+    "gather",
+    "index",
+    "notify",
+    "feed",
+)
 Say = Callable[[str], None]
 
 
@@ -39,6 +51,7 @@ class Parts:
     bus: Bus
     index: Index
     vault: Vault
+    album: Album
     rights: RightsFile
     in_force: InForce
 
@@ -48,18 +61,21 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
     """Opens the parts and closes them; the sample list stands in where none is imported."""
     bus, index, vault = open_bus(settings.bus), open_index(settings.index), Vault(settings.vault)
     vault.sweep()
+    album = Album(settings.data / "album.sqlite")
     try:
         yield Parts(
             settings=settings,
             bus=bus,
             index=index,
             vault=vault,
+            album=album,
             rights=rights.in_force(settings.rights),
             in_force=InForce(settings.rights),
         )
     finally:
         bus.close()
         index.close()
+        album.close()
 
 
 def clue_of(parts: Parts, id_: str) -> Clue:
@@ -93,6 +109,7 @@ def stages(
         "fingerprint": lambda: (fingerprint_stage(parts.vault, _reader(parts, metrics)),),
         "screen": lambda: (screen_stage(parts.in_force),),
         "rescreen": lambda: (rescreen_stage(parts.bus, parts.in_force),),
+        "gather": lambda: (gather_stage(parts.album),),
         "index": lambda: index_stages(parts.index),
         "notify": lambda: (_notify_stage(parts, say),),
     }

@@ -172,10 +172,26 @@ def _conduct(case: Case) -> Conduct:
     return Conduct.TM_ID_SAME if identical else Conduct.TM_CONFUSING
 
 
+def stolen_photo(matches: Sequence[Match], shop: str | None, passed: Sequence[Gate]) -> str | None:
+    """A photo of the right's own in a shop that is on no list, by its name on the list of rights.
+
+    A cue of its own: who sells the genuine goods may have taken the photo as well, so it lifts
+    no clue.
+    """
+    is_listed = _result(passed, GateName.AUTHORISATION) is Result.FAIL
+    if not shop or is_listed:
+        return None
+    return next((each.right_image for each in matches if each.photo and each.score >= REVIEW), None)
+
+
 def _sentence(case: Case, passed: Sequence[Gate], signs: Sequence[str]) -> str:
     best = max(case.matches, key=lambda match: match.score)
     stops = [gate.reason for gate in passed if gate.result is Result.FAIL]
     parts = [best.reason]
+    if photo := stolen_photo(case.matches, case.capture.shop.name, passed):
+        parts.append(
+            f"该图是权利人名下的照片“{photo}”，而店铺不在已知名单上，疑似盗图；仅此不能说明商品是假的"
+        )
     if signs:
         parts.append("另有：" + "、".join(signs))
     if stops:

@@ -48,6 +48,7 @@ class RightPicture:
     dhash: PerceptualHash | None
     views: tuple[View, ...] = ()
     emblem: Emblem | None = None
+    is_photo: bool = False  # it fills its frame, as neither a logo nor a thing cut out does
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -200,6 +201,7 @@ def _same(print_: Fingerprint, picture: RightPicture, distance: int) -> Match:
         distance=distance,
         region=print_.part or WHOLE,
         edits=() if distance == 0 else ("altered",),
+        photo=picture.is_photo,
     )
 
 
@@ -231,6 +233,7 @@ def _featured(laid: _Laid, distance: int | None, beside: Sequence[_Laid]) -> Mat
         inliers=found.inliers,
         region=where.region,
         edits=done,
+        photo=is_whole and laid.picture.is_photo,
     )
 
 

@@ -28,20 +28,27 @@ class _File:
 
 def right_picture(right: Right, image: str, place: Path) -> RightPicture:
     """The picture at `place`, read anew only if it has changed; a flat one has no hashes."""
-    seen, both, logo = _read(_File(place, rights.stamp(place)))
+    seen, both, logo, is_photo = _read(_File(place, rights.stamp(place)))
     hashes = (None, None) if seen.flat else (seen.phash, seen.dhash)
     return RightPicture(
-        right=right, image=image, phash=hashes[0], dhash=hashes[1], views=both, emblem=logo
+        right=right,
+        image=image,
+        phash=hashes[0],
+        dhash=hashes[1],
+        views=both,
+        emblem=logo,
+        is_photo=is_photo,
     )
 
 
 @lru_cache(maxsize=1 << 17)
-def _read(file: _File) -> tuple[Fingerprint, tuple[View, ...], Emblem | None]:
+def _read(file: _File) -> tuple[Fingerprint, tuple[View, ...], Emblem | None, bool]:
     content = file.place.read_bytes()
     try:
         frame = decoded(content, LARGE).frames[0]
     except Unreadable as error:
-        return Fingerprint(image=0, problem=str(error)), (), None
+        return Fingerprint(image=0, problem=str(error)), (), None, False
     grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
-    logo = emblem(frame[shown(grey, room=0.0)]) if is_plain_around(grey) else None
-    return hashed(content), views(trimmed(grey)), logo
+    is_photo = not is_plain_around(grey)
+    logo = None if is_photo else emblem(frame[shown(grey, room=0.0)])
+    return hashed(content), views(trimmed(grey)), logo, is_photo

@@ -92,7 +92,8 @@ class Match:
 
     `span` counts code points of the field as given; `context` is what words around it, or the
     shop's name, say of its use; `region` is x, y, width, height in shares of the listing's picture;
-    `distance` is of hashes, in bits, `inliers` are features that agree on the region.
+    `distance` is of hashes, in bits, `inliers` are features that agree on the region. `photo` says
+    that the right's picture is there whole and is a photo, not a sign on one colour.
     """
 
     detector: str
@@ -111,3 +112,4 @@ class Match:
     inliers: int | None = None
     region: Box | None = None
     edits: tuple[str, ...] = ()
+    photo: bool = False

@@ -21,16 +21,18 @@ from alerts.feed.session import COOKIE, HOURS, Door
 from alerts.feed.stream import events
 from alerts.feed.words import words
 from pipeline import codec
+from pipeline.album import Album, Sighting
 from pipeline.bus import Bus, Topic
 from pipeline.errors import BadInput, EvidenceLost
 from pipeline.index import Document, Facet, Index, Kind, Order, Query
 from pipeline.media import picture_type
 from pipeline.plain import plain
-from pipeline.records import Decision, Right, Tier, Verdict
+from pipeline.records import Clue, Decision, Right, Tier, Verdict, digest
 from pipeline.vault import Vault
 
 HERE = Path(__file__).parent
 PAGE = 40
+OTHERS = 20  # listings with the same picture that a page shows
 MAX_FORM = 16 << 10
 SHOWN = (Tier.HIGH, Tier.REVIEW)
 
@@ -42,6 +44,7 @@ class Office:
     bus: Bus
     index: Index
     vault: Vault
+    album: Album
     rights: Mapping[str, Right]
     rights_folder: Path
     reviewer: str = "reviewer"
@@ -97,10 +100,34 @@ class Feed:
             "clue.html",
             status=status,
             view=shown,
+            clusters=self._clusters(shown.clue),
             codes=views.REASON_CODES,
             form_token=self._door.form_token(request.cookies[COOKIE]),
             changed=status == 409,
         )
+
+    def _clusters(self, clue: Clue) -> list[views.ClusterView]:
+        """Of each of its pictures that other listings show too."""
+        album = self._office.album
+        mine = album.pictures(seen.picture for seen in album.of_listing(_key(clue)))
+        names = sorted({picture.cluster for picture in mine.values()})
+        return [
+            views.cluster(spread, self._others(clue, name))
+            for name in names
+            if (spread := album.spread(name)) and spread.listings > 1
+        ]
+
+    def _others(self, clue: Clue, cluster: str) -> list[tuple[Sighting, str | None]]:
+        """Other listings with a picture of the cluster, each with its clue for the same right."""
+        seen: dict[str, Sighting] = {}
+        for each in self._office.album.of_cluster(cluster, OTHERS):
+            seen.setdefault(each.listing, each)
+        seen.pop(_key(clue), None)
+        clues = {listing: digest(listing, clue.right_id) for listing in seen}
+        known = self._office.index.get_all(Kind.CLUE, clues.values())
+        return [
+            (each, clues[name] if clues[name] in known else None) for name, each in seen.items()
+        ]
 
     async def verdict(self, request: Request) -> Response:
         """Publishes the decision; it fails visibly where the clue has changed or is not known."""
@@ -231,6 +258,10 @@ def _verdict(clue: str, form: Mapping[str, str], reviewer: str) -> Verdict:
         at=datetime.now(UTC),
         note=form.get("note") or None,
     )
+
+
+def _key(clue: Clue) -> str:
+    return clue.listing.key if clue.listing else ""
 
 
 def _local(path: str) -> str:

@@ -1,9 +1,11 @@
 """Pure: clues to what a page shows. All text leaves here as text, made harmless."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from pipeline import codec
+from pipeline.album import Sighting, Spread
 from pipeline.index import Document, Facet
 from pipeline.indexing import revision
 from pipeline.law import CHINA, by_name
@@ -51,6 +53,27 @@ class PicturePair:
     listing: str | None
     right: str | None
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherView:
+    """Another listing with the same picture; `clue` is its clue for the same right, if any."""
+
+    title: str
+    shop: str
+    platform: str
+    seen: str
+    clue: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterView:
+    """The listings that show a picture of the clue's, or an edited copy of it."""
+
+    listings: int
+    shops: int
+    first: str
+    others: tuple[OtherView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +139,29 @@ def page(document: Document, right: Right | None) -> ClueView:
         right_images=tuple(each for each in right.images if each not in matched) if right else (),
         article=by_name(clue.law).articles[clue.conduct],
     )
+
+
+def cluster(spread: Spread, others: Iterable[tuple[Sighting, str | None]]) -> ClusterView:
+    """How far a picture has gone, and some of the others that show it, each with its clue."""
+    return ClusterView(
+        listings=spread.listings,
+        shops=spread.shops,
+        first=_day(spread.first),
+        others=tuple(
+            OtherView(
+                title=plain(each.title),
+                shop=plain(each.shop or "—"),
+                platform=plain(each.platform or "—"),
+                seen=_day(each.first),
+                clue=clue,
+            )
+            for each, clue in others
+        ),
+    )
+
+
+def _day(moment: datetime) -> str:
+    return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
 
 
 def marked(text: str, matches: tuple[Match, ...], field: str) -> tuple[Piece, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from detectors import logo
-from detectors.assess import CLEARS, MISTAKES, REVIEW
+from detectors.assess import CLEARS, MISTAKES, REVIEW, stolen_photo
 from detectors.image import PART, RADIUS
 from detectors.wording import explaining, hanzi, pictured
 from detectors.wording.names import LONGEST
@@ -182,6 +182,10 @@ def _signs(clue: Clue) -> Iterator[str]:
     hidden = (match.seen for match in clue.matches if set(match.disguises) - MISTAKES)
     if seen := next(hidden, None):
         yield f"“{seen}” is a disguise."
+    shop = clue.listing.shop.name if clue.listing else None
+    if photo := stolen_photo(clue.matches, shop, clue.gates):
+        yield f"It is the right's own photo “{photo}” in a shop that is on no known list, perhaps"
+        yield "stolen; that alone does not show that the goods are false."
     if word := _word(clue, Cue.CODE_WORD):
         yield f"“{word}” is a code word."
     if (word := _word(clue, Cue.CLAIM)) and not _is_listed(clue):

@@ -1,6 +1,7 @@
 """The feed shows clues as text, lets in who has the link, and publishes what a person decides."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from starlette.testclient import TestClient
@@ -10,11 +11,12 @@ from alerts.feed.session import Door
 from alerts.feed.stream import events
 from alerts.feed.views import marked
 from pipeline import codec
+from pipeline.album import Album, Pictured, Sighting
 from pipeline.bus import Topic
 from pipeline.bus.embedded import EmbeddedBus
 from pipeline.index.embedded import EmbeddedIndex
 from pipeline.indexing import clue_document, index_stages
-from pipeline.records import Decision, Picture, Tier, Verdict
+from pipeline.records import Decision, Picture, Tier, Verdict, clue_id
 from pipeline.vault import Vault
 from tests import make
 from tests.contracts.bus import wait_for
@@ -27,6 +29,7 @@ class House:
         self.bus = EmbeddedBus(folder / "bus.sqlite")
         self.index = EmbeddedIndex(folder / "index.sqlite")
         self.vault = Vault(folder / "vault")
+        self.album = Album(folder / "album.sqlite")
         self.door = Door()
         self.right = make.right(images=("logo.jpg",))
         (folder / "logo.jpg").write_bytes(make.picture(2))
@@ -34,6 +37,7 @@ class House:
             bus=self.bus,
             index=self.index,
             vault=self.vault,
+            album=self.album,
             rights={self.right.id: self.right},
             rights_folder=folder,
         )
@@ -63,6 +67,7 @@ def house(tmp_path):
         yield house
     house.bus.close()
     house.index.close()
+    house.album.close()
 
 
 @pytest.mark.parametrize("path", ["/", "/clue/clue-1", "/events", f"/evidence/{'a' * 64}"])
@@ -227,6 +232,50 @@ def test_a_verdict_changes_the_state_and_a_late_clue_does_not_change_it_back(hou
     list(clues.handle([make.clue()]))
 
     assert "确认侵权线索" in house.enter().get("/").text
+
+
+def seen_in(house, *captures):
+    """Each listing shows a picture of its own; all of them are copies of one."""
+    for number, capture in enumerate(captures):
+        moment = make.SEEN + timedelta(days=number)
+        sighting = Sighting(
+            picture=f"picture {number}",
+            listing=capture.key,
+            image=0,
+            item=capture.id,
+            platform="practice",
+            shop=capture.shop.name,
+            title=capture.title,
+            first=moment,
+            last=moment,
+        )
+        picture = Pictured(
+            id=sighting.picture, cluster=sighting.picture, points=b"", width=1, height=1
+        )
+        house.album.put([(picture, ())], [sighting])
+        house.album.join(picture.id, ["picture 0"])
+
+
+def test_a_clue_tells_who_else_shows_its_picture_and_leads_there(house):
+    mine, other = make.capture("花牛苹果"), make.capture(HOSTILE, id="2", shop=HOSTILE)
+    unknown = make.capture("无线索的商品", id="3")
+    seen_in(house, mine, other, unknown)
+    linked = clue_id(other, house.right)
+    house.put(make.clue(listing=mine), make.clue(linked, listing=other))
+    page = house.enter().get("/clue/clue-1").text
+
+    assert "3 条商品、2 家店铺，最早见于 2026-11-20 16:00" in page
+    assert f'href="/clue/{linked}"' in page
+    assert "<li>无线索的商品 ·" in page
+    assert "<script>alert" not in page
+    assert "\u202e" not in page
+
+
+def test_a_picture_that_nobody_else_shows_is_not_spoken_of(house):
+    seen_in(house, make.capture())
+    house.put(make.clue())
+
+    assert "同图" not in house.enter().get("/clue/clue-1").text
 
 
 def test_pieces_of_a_title_join_where_matches_overlap():

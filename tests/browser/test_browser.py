@@ -11,6 +11,7 @@ from alerts.feed.app import Office, build
 from alerts.feed.serve import bind, serve
 from alerts.feed.session import Door
 from pipeline import codec
+from pipeline.album import Album
 from pipeline.bus import Topic
 from pipeline.bus.embedded import EmbeddedBus
 from pipeline.index.embedded import EmbeddedIndex
@@ -39,7 +40,9 @@ def house(tmp_path):
     first = make.clue("first", listing=listing, matches=matches, tier=Tier.HIGH)
     index.put([clue_document(first), clue_document(make.clue("second"))])
     door, listener, stop, ready = Door(), bind("127.0.0.1", 0), threading.Event(), threading.Event()
-    office = Office(bus=bus, index=index, vault=vault, rights={}, rights_folder=tmp_path)
+    album = Album(tmp_path / "album.sqlite")
+    parts = {"bus": bus, "index": index, "vault": vault, "album": album}
+    office = Office(**parts, rights={}, rights_folder=tmp_path)
     server = threading.Thread(target=serve, args=(build(office, door), listener, stop, ready.set))
     server.start()
     ready.wait(10)
