@@ -36,9 +36,8 @@ class SecondLook(nn.Module):
 
     def forward(self, pairs: torch.Tensor) -> torch.Tensor:
         features = self.body(pairs)
-        found: torch.Tensor = self.head(
-            torch.cat([features.mean((2, 3)), features.amax((2, 3))], 1)
-        )
+        what = features.mean((2, 3)), features.amax((2, 3)), self.where(features).flatten(1)
+        found: torch.Tensor = self.head(torch.cat(what, 1))
         return found
 
 
