@@ -12,6 +12,7 @@ from alerts.sinks import Console, File, Mail, Sink, Webhook
 from app.children import run_crawl
 from crawlers.schedule import crawl_stage
 from detectors.fingerprint import fingerprint_stage
+from detectors.gists import Gists
 from detectors.reader import PictureReader
 from detectors.rescreen import rescreen_stage
 from detectors.screen import InForce, screen_stage
@@ -92,7 +93,7 @@ def stages(
         "crawl": lambda: (crawl_stage(lambda plan: run_crawl(parts.settings, plan, stop)),),
         "fingerprint": lambda: (fingerprint_stage(parts.vault, _reader(parts, metrics)),),
         "screen": lambda: (screen_stage(parts.in_force),),
-        "rescreen": lambda: (rescreen_stage(parts.bus, parts.in_force),),
+        "rescreen": lambda: (rescreen_stage(parts.bus, _gists(parts), parts.in_force),),
         "index": lambda: index_stages(parts.index),
         "notify": lambda: (_notify_stage(parts, say),),
     }
@@ -101,6 +102,10 @@ def stages(
 
 def _reader(parts: Parts, metrics: Metrics | None) -> PictureReader:
     return PictureReader(parts.settings.reading, tell=(metrics or Metrics()).picture)
+
+
+def _gists(parts: Parts) -> Gists:
+    return Gists(parts.settings.data / "gists.sqlite", parts.settings.bus)
 
 
 def _notify_stage(parts: Parts, say: Say) -> Stage[Clue]:
