@@ -74,7 +74,7 @@ class Pointed(Sign):
 class Drawn(Sign):
     """The window that is likest to a logo, above what it reaches in a crowd."""
 
-    likely, hopeless, most = 0.2, 0.05, 1500
+    likely, hopeless, most = 0.2, 0.05, 3000
 
     def __init__(self, logo: Emblem) -> None:
         self._squeeze = logo.squeeze
