@@ -118,6 +118,8 @@ class Gists:
 
     def _taken_up(self, connection: Connection, bus: Bus, most: int | None) -> bool:
         cursor = self._cursor(connection)
+        if most is not None and _behind(bus, cursor) < BLOCK:
+            return False
         messages = history(bus, Topic.LISTINGS, cursor)
         try:
             for number in range(1 << 62):
@@ -168,6 +170,11 @@ class Gists:
                 yield Block(
                     np.frombuffer(part(PLACES), PLACE), np.frombuffer(part(PRINTS), PRINT), part
                 )
+
+
+def _behind(bus: Bus, cursor: str | None) -> int:
+    with closing(bus.follow(Topic.LISTINGS, cursor)) as reader:
+        return reader.behind()
 
 
 def _count(connection: Connection) -> int:
