@@ -87,15 +87,16 @@ def _measured(folder: Path, options: argparse.Namespace) -> None:
     print(f"a gist takes {(time.process_time() - began) / len(pool) * 1e3:.2f} ms of one core")
     gists = Gists(folder / "gists.sqlite", "benchmark")
     began = time.perf_counter()
+    gists.take_up(bus)  # from now on it is up to date, and only what stands in it is exchanged
     _fill(folder / "gists.sqlite", dict(pooled), texts, options)
     size = (folder / "gists.sqlite").stat().st_size / options.listings
     seconds = time.perf_counter() - began
     print(f"{options.listings:,} gists of {size:,.0f} bytes, made in {seconds:.0f} s", flush=True)
     for path in options.rights or pool[:2]:
-        _asked(folder, path, bus, gists)
+        _asked(folder, path, bus, gists, options.listings)
 
 
-def _asked(folder: Path, path: Path, bus: EmbeddedBus, gists: Gists) -> None:
+def _asked(folder: Path, path: Path, bus: EmbeddedBus, gists: Gists, listings: int) -> None:
     (folder / path.name).write_bytes(path.read_bytes())
     right = {"id": "new", "name": "羌塘魁罡", "kind": "trademark", "images": [path.name]}
     place = folder / "rights.jsonl"
@@ -107,6 +108,8 @@ def _asked(folder: Path, path: Path, bus: EmbeddedBus, gists: Gists) -> None:
     shown = likely(gists, pictures)
     first = time.perf_counter() - began, time.process_time() - cpu
     found = sum(1 for _ in rescreened(bus, gists, listed, {"new"}))
+    if gists.count() * BLOCK < listings:
+        sys.exit("the gists were made anew meanwhile")
     whole = time.perf_counter() - began - first[0], time.process_time() - cpu - first[1]
     print(
         f"{path.name}: {len(shown):,} likely in {first[0]:.0f} s ({first[1]:.0f} s CPU); "
@@ -129,6 +132,7 @@ def _fill(
         for lot in lots
     ]
     connection = connect(path, stored_gists.SCHEMA, IndexUnavailable)
+    connection.execute("DELETE FROM parts")
     for number, start in enumerate(range(0, options.listings, BLOCK)):
         places = np.zeros(BLOCK, PLACE)
         places["offset"] = 1 + np.arange(start, start + BLOCK) % options.stored
