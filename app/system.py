@@ -13,6 +13,7 @@ from app.children import run_crawl
 from crawlers.schedule import crawl_stage
 from detectors.fingerprint import fingerprint_stage
 from detectors.gather import gather_stage
+from detectors.gists import Gists
 from detectors.reader import PictureReader
 from detectors.rescreen import rescreen_stage
 from detectors.screen import InForce, screen_stage
@@ -108,7 +109,7 @@ def stages(
         "crawl": lambda: (crawl_stage(lambda plan: run_crawl(parts.settings, plan, stop)),),
         "fingerprint": lambda: (fingerprint_stage(parts.vault, _reader(parts, metrics)),),
         "screen": lambda: (screen_stage(parts.in_force),),
-        "rescreen": lambda: (rescreen_stage(parts.bus, parts.in_force),),
+        "rescreen": lambda: (rescreen_stage(parts.bus, _gists(parts), parts.in_force),),
         "gather": lambda: (gather_stage(parts.album),),
         "index": lambda: index_stages(parts.index),
         "notify": lambda: (_notify_stage(parts, say),),
@@ -118,6 +119,10 @@ def stages(
 
 def _reader(parts: Parts, metrics: Metrics | None) -> PictureReader:
     return PictureReader(parts.settings.reading, tell=(metrics or Metrics()).picture)
+
+
+def _gists(parts: Parts) -> Gists:
+    return Gists(parts.settings.data / "gists.sqlite", parts.settings.bus)
 
 
 def _notify_stage(parts: Parts, say: Say) -> Stage[Clue]:

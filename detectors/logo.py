@@ -135,8 +135,7 @@ class _Bank:
         self._squeeze = squeeze
         vectors = [logo.vectors for _, logo in mine]
         self._vectors = np.concatenate([np.zeros((0, DEPTH), np.float32), *vectors])
-        near = np.sort(_crowd()[squeeze] @ self._vectors.T, axis=0)[-NEAREST:].mean(axis=0)
-        self._ordinary = near.reshape(len(mine), WAYS).max(axis=1)
+        self._ordinary = np.array([ordinary(logo) for _, logo in mine], np.float32)
 
     def guesses(self, windows: Windows) -> Iterator[_Guess]:
         """The likest logos, each by its likest window, mirrored or not or both."""
@@ -252,6 +251,12 @@ def _box(sighting: Sighting) -> Floats:
     """Its lowest and its highest corner, in units."""
     there = corners(sighting.fit.map, sighting.outline.size)
     return np.stack([there.min(axis=0), there.max(axis=0)])
+
+
+def ordinary(logo: Emblem) -> float:
+    """How alike windows are that do not bear a logo."""
+    near = np.sort(_crowd()[logo.squeeze] @ logo.vectors.T, axis=0)[-NEAREST:]
+    return float(near.mean(axis=0).max())
 
 
 @cache

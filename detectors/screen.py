@@ -169,11 +169,11 @@ class InForce:
     def now(self) -> Screen:
         return self._newest()[1]
 
-    def of(self, ids: Set[str]) -> Screen:
-        """A screen of these rights alone, as they are now."""
+    def of(self, ids: Set[str]) -> RightsFile:
+        """The list of these rights alone, as they are now."""
         found, _ = self._newest()
         some = tuple(right for right in found.rights if right.id in ids)
-        return open_screen(replace(found, rights=some))
+        return replace(found, rights=some)
 
     def _newest(self) -> tuple[RightsFile, Screen]:
         """A changed list that cannot be read leaves the one before it in force."""

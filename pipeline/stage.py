@@ -51,7 +51,8 @@ class Stage(Generic[Record]):
     """A step: records of one topic in, what `handle` returns out; `handle` is idempotent.
 
     It is given up to `most` records at once. `seen` says when a record's subject was first seen:
-    how long ago that is when the step is done is measured.
+    how long ago that is when the step is done is measured. While nothing comes `idle` is called:
+    what it does takes a second or two at most, and it says whether there is more of it.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Stage(Generic[Record]):
     handle: Callable[[Sequence[Record]], Iterable[Emit]]
     most: int = 1
     seen: Callable[[Record], datetime | None] | None = None
+    idle: Callable[[], bool] = lambda: False
 
 
 def run_stage(
@@ -118,14 +120,15 @@ class _Step(Generic[Record]):
 
     def consume(self, *, once: bool) -> None:
         reader = self._bus.reader(self._stage.topic, self._stage.name)
-        looked = 0.0
+        looked, more = 0.0, False
         try:
             while not self._stop.is_set():
-                messages = reader.poll(POLL_SECONDS)
+                messages = reader.poll(0.0 if more else POLL_SECONDS)
                 self._work_off(reader, messages)
+                more = not messages and self._stage.idle()
                 if time.monotonic() - looked > LOOK_SECONDS or (once and not messages):
                     looked = time.monotonic()
-                    if self._nothing_left(reader) and once:
+                    if self._nothing_left(reader) and once and not more:
                         break
         finally:
             reader.close()

@@ -1,6 +1,7 @@
 """Small networks that `scripts.logo_net` taught, run by onnxruntime on one core."""
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
@@ -18,15 +19,17 @@ class Network:
         options = SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        place = KNOWLEDGE / f"{name}.onnx"
-        self._session = InferenceSession(place, options, providers=["CPUExecutionProvider"])
+        self._session = InferenceSession(file_of(name), options, providers=["CPUExecutionProvider"])
         self._input = self._session.get_inputs()[0].name
 
     def __call__(self, given: Floats) -> tuple[Floats, ...]:
         return tuple(self._session.run(None, {self._input: given}))
 
 
+def file_of(name: str) -> Path:
+    return KNOWLEDGE / f"{name}.onnx"
+
+
 @cache
 def network(name: str) -> Network:
-    """The one in `knowledge/NAME.onnx`."""
     return Network(name)

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from pipeline.bus.base import Bus, Entry, Message, Reader, TooLarge, Topic, history
+from pipeline.bus.base import Bus, Entry, Message, Place, Reader, TooLarge, Topic, history
 from pipeline.errors import BadSetting
 
-__all__ = ["Bus", "Entry", "Message", "Reader", "TooLarge", "Topic", "history", "open_bus"]
+__all__ = ["Bus", "Entry", "Message", "Place", "Reader", "TooLarge", "Topic", "history", "open_bus"]
 
 
 def open_bus(url: str) -> Bus:

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 from pipeline.errors import BadInput
 
 Entry = tuple[str, bytes]
+Place = tuple[int, int]  # partition, offset
 READ_SECONDS = 0.5
 
 
@@ -101,6 +102,13 @@ class Bus(Protocol):
 
     def end(self, topic: str) -> str:
         """The cursor behind the newest message there is now."""
+        ...
+
+    def at(self, topic: str, places: Iterable[Place]) -> Iterator[Message]:
+        """The messages at these places, each once, in each partition by their offsets.
+
+        A place where there is none is passed over.
+        """
         ...
 
     def close(self) -> None: ...

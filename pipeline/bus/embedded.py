@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 from typing_extensions import override
 
-from pipeline.bus.base import Bus, Entry, Message, Reader, checked
+from pipeline.bus.base import Bus, Entry, Message, Place, Reader, checked
 from pipeline.errors import BadInput, BusError
 from pipeline.sqlite import Connection, connect, translated, writing
 
@@ -27,6 +27,7 @@ NEXT = (
     "SELECT offset, key, body, at FROM log WHERE topic = ? AND offset > ? ORDER BY offset LIMIT ?"
 )
 LEFT = "SELECT count(*) FROM log WHERE topic = ? AND offset > ?"
+AT = "SELECT offset, key, body, at FROM log WHERE offset = ? AND topic = ?"
 PLACE = 'SELECT offset FROM commits WHERE "group" = ? AND topic = ?'
 COMMIT = """
 INSERT INTO commits ("group", topic, offset) VALUES (?, ?, ?)
@@ -70,9 +71,21 @@ class EmbeddedBus(Bus):
             return str(self._connection.execute(newest, (topic,)).get)
 
     @override
+    def at(self, topic: str, places: Iterable[Place]) -> Iterator[Message]:
+        for offset in sorted({offset for partition, offset in places if partition == 0}):
+            with self._lock, translated(BusError):
+                rows: list[Any] = self._connection.execute(AT, (offset, topic)).fetchall()
+            yield from (_message(topic, *row) for row in rows)
+
+    @override
     def close(self) -> None:
         with self._lock:
             self._connection.close()
+
+
+def _message(topic: str, offset: int, key: str, body: bytes, at: float) -> Message:
+    moment, cursor = datetime.fromtimestamp(at, UTC), str(offset)
+    return Message(topic, 0, offset, key, body, moment, cursor)
 
 
 class _Follower(Reader):
@@ -97,18 +110,7 @@ class _Follower(Reader):
             ).fetchall()
         if rows:
             self._after = rows[-1][0]
-        return [self._message(*row) for row in rows]
-
-    def _message(self, offset: int, key: str, body: bytes, at: float) -> Message:
-        return Message(
-            topic=self._topic,
-            partition=0,
-            offset=offset,
-            key=key,
-            body=body,
-            at=datetime.fromtimestamp(at, UTC),
-            cursor=str(offset),
-        )
+        return [_message(self._topic, *row) for row in rows]
 
     @override
     def commit(self, messages: Sequence[Message]) -> None:

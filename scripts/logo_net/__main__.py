@@ -24,8 +24,8 @@ from tqdm import tqdm
 from benchmarks.pictures.sources import pictures
 from detectors.logo import CROWD
 from detectors.pictures import second_look
-from detectors.pictures.codes import KNOWLEDGE
 from detectors.pictures.logos import BODY, FIELD, HEAD, SQUEEZES, Windows, read, vectors
+from detectors.pictures.networks import file_of
 from scripts.logo_net import second
 from scripts.logo_net.network import CONTRAST, GROUND, Network, given, in_windows, learn
 from scripts.logo_net.pairs import pairs
@@ -116,9 +116,9 @@ def _write(network: Network, source: Source, rng: np.random.Generator) -> None:
             in_windows(features, torch.from_numpy(each.signs))[0].flatten(1).numpy()
             for features, each in zip(of_scenes, some, strict=True)
         ]
-    write(network, KNOWLEDGE / f"{BODY}.onnx", pictures, {0: "pictures", 2: "high", 3: "wide"})
-    take_levels(KNOWLEDGE / f"{BODY}.onnx", GROUND, CONTRAST)
-    write(network.head, KNOWLEDGE / f"{HEAD}.onnx", fields, {0: "windows"})
+    write(network, file_of(BODY), pictures, {0: "pictures", 2: "high", 3: "wide"})
+    take_levels(file_of(BODY), GROUND, CONTRAST)
+    write(network.head, file_of(HEAD), fields, {0: "windows"})
 
 
 def _second_look(source: Source, minutes: float, rng: np.random.Generator) -> None:
@@ -129,7 +129,7 @@ def _second_look(source: Source, minutes: float, rng: np.random.Generator) -> No
     network = SecondLook().to(memory_format=torch.channels_last)
     second.learn(network, shown, shifts, minutes)
     samples = [second_look.given(shown[:BATCH])]
-    write(network, KNOWLEDGE / f"{second_look.NETWORK}.onnx", samples, {0: "pairs"})
+    write(network, file_of(second_look.NETWORK), samples, {0: "pairs"})
 
 
 def _write_crowd(source: Source, rng: np.random.Generator) -> None:

@@ -31,6 +31,10 @@ def bodies(messages: Sequence[Message]) -> list[bytes]:
     return [message.body for message in messages]
 
 
+def seen(message: Message) -> tuple[int, int, str, bytes]:
+    return message.partition, message.offset, message.key, message.body
+
+
 class BusContract:
     """Subclasses give the fixture `bus`, and `reopen` for a bus over the same data."""
 
@@ -155,6 +159,22 @@ class BusContract:
         bus.publish("t", "k", b"new")
 
         assert bodies(wait_for(bus.follow("t", end), 1)) == [b"new"]
+
+    def test_messages_are_found_again_at_their_places(self, bus):
+        bus.publish_all("t", [(f"k{n}", str(n).encode()) for n in range(60)])
+        bus.publish("other", "k", b"not for t")
+        found = wait_for(bus.follow("t"), 60)
+        wanted = [*found[::7], found[3]]
+        away = [(0, 10_000), (99, 0)]
+        again = list(bus.at("t", [*((m.partition, m.offset) for m in reversed(wanted)), *away] * 2))
+        (other,) = wait_for(bus.follow("other"), 1)
+
+        assert sorted(map(seen, again)) == sorted(map(seen, wanted))
+        for partition in {message.partition for message in again}:
+            offsets = [m.offset for m in again if m.partition == partition]
+            assert offsets == sorted(offsets)
+        assert [m.body for m in bus.at("t", [seen(other)[:2]])] != [b"not for t"]
+        assert list(bus.at("t", [])) == []
 
     def test_a_poll_ends_when_a_message_comes(self, bus):
         reader = bus.reader("t", "g")

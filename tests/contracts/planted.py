@@ -109,8 +109,27 @@ class SoundBus(Bus):
     def end(self, topic):
         return self.bus.end(topic)
 
+    def at(self, topic, places):
+        return self.bus.at(topic, places)
+
     def close(self):
         self.bus.close()
+
+
+@caught_by(BusContract.test_messages_are_found_again_at_their_places)
+class PlacesOneOff(SoundBus):
+    """What stands behind a place is taken for what stands there."""
+
+    def at(self, topic, places):
+        return self.bus.at(topic, [(partition, offset + 1) for partition, offset in places])
+
+
+@caught_by(BusContract.test_messages_are_found_again_at_their_places)
+class PlacesRepeated(SoundBus):
+    """Each place is looked up as often as it is named."""
+
+    def at(self, topic, places):
+        return itertools.chain.from_iterable(self.bus.at(topic, [each]) for each in places)
 
 
 @caught_by(

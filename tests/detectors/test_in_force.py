@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from detectors.gists import Gists
 from detectors.rescreen import rescreened
 from detectors.screen import InForce
 from pipeline import codec, rights
@@ -60,7 +61,8 @@ def test_only_the_rights_that_changed_meet_the_stored_listings(tmp_path):
         bus.publish(Topic.LISTINGS, listing.capture.key, codec.pack(listing))
     bus.publish(Topic.LISTINGS, "poison", b"not a listing")
     write(tmp_path / "rights.jsonl", APPLE, PEPPER)
-    clues = list(rescreened(bus, InForce(tmp_path / "rights.jsonl"), {"pepper"}))
+    gists = Gists(tmp_path / "gists.sqlite", "bus")
+    clues = list(rescreened(bus, gists, InForce(tmp_path / "rights.jsonl"), {"pepper"}))
 
     assert [(clue.listing_id, clue.right_id) for clue in clues] == [
         ("1", "pepper"),

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
@@ -15,12 +15,13 @@ from kafka.net.compat import KafkaNetClient
 from typing_extensions import override
 
 from pipeline.address import Address, read_address
-from pipeline.bus.base import LARGEST_LETTER, Bus, Entry, Reader, checked
+from pipeline.bus.base import LARGEST_LETTER, Bus, Entry, Message, Place, Reader, checked
 from pipeline.bus.kafka.reading import (
     ANSWER_SECONDS,
     Follower,
     GroupReader,
     cursor_of,
+    picked,
     places_of,
     translated,
 )
@@ -55,6 +56,7 @@ CONSUMER = {
     "fetch_max_bytes": 4 * LARGEST_LETTER,
     "fetch_max_wait_ms": 200,
 }
+PICKER = {**CONSUMER, "max_partition_fetch_bytes": 64 << 10}  # one message after another is sought
 MEMBER = {
     "partition_assignment_strategy": [CooperativeStickyAssignor],
     "session_timeout_ms": 10_000,
@@ -176,6 +178,18 @@ class KafkaBus(Bus):
     @override
     def end(self, topic: str) -> str:
         return cursor_of(self._ends(topic))
+
+    @override
+    def at(self, topic: str, places: Iterable[Place]) -> Iterator[Message]:
+        first, ends = self._offsets(topic, OffsetSpec.EARLIEST), self._ends(topic)
+        wanted: dict[int, list[int]] = {}
+        for number, offset in sorted(set(places)):
+            if first.get(number, 0) <= offset < ends.get(number, 0):
+                wanted.setdefault(number, []).append(offset)
+        if wanted:
+            with translated():
+                consumer = _opened(KafkaConsumer, **self._client, **PICKER)
+            yield from picked(consumer, topic, self._topic(topic), wanted)
 
     @override
     def close(self) -> None:

@@ -241,6 +241,30 @@ def polled(consumer: KafkaConsumer, timeout: float) -> Mapping[TopicPartition, S
     return found
 
 
+def picked(
+    consumer: KafkaConsumer, topic: str, name: str, wanted: Mapping[int, Sequence[int]]
+) -> Iterator[Message]:
+    """The messages at these offsets of each partition, which rise; the consumer is closed then."""
+    left = {TopicPartition(name, number): list(offsets) for number, offsets in wanted.items()}
+    try:
+        while left:
+            with translated():
+                consumer.assign(list(left))
+                for part, offsets in left.items():
+                    consumer.seek(part, offsets[0])
+            found = polled(consumer, ANSWER_SECONDS)
+            if not found:
+                raise BusError(f"Kafka: {name} does not answer")
+            for part, records in found.items():
+                asked = set(left[part])
+                yield from (_message(topic, each) for each in records if each.offset in asked)
+                left[part] = [each for each in left[part] if each > records[-1].offset]
+            left = {part: offsets for part, offsets in left.items() if offsets}
+    finally:
+        with suppress(KafkaError):
+            consumer.close(autocommit=False, timeout_ms=int(CLOSE_SECONDS * 1000))
+
+
 def _message(topic: str, record: Any, cursor: str | None = None) -> Message:  # noqa: ANN401 - Kafka's record has no public type
     return Message(
         topic,
