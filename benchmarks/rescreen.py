@@ -28,19 +28,20 @@ from detectors.likely import likely
 from detectors.pictures.glimpses import BYTES
 from detectors.pictures.runs import ranges
 from detectors.rescreen import rescreened
-from detectors.right_pictures import right_picture
+from detectors.right_pictures import right_pictures
 from detectors.screen import InForce
 from pipeline import codec
 from pipeline.bus import Topic, history
 from pipeline.bus.embedded import EmbeddedBus
 from pipeline.errors import IndexUnavailable
 from pipeline.records import Capture, Listing
-from pipeline.rights import in_force, picture_paths
+from pipeline.rights import in_force
 from pipeline.sqlite import connect, writing
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
 TEXTS = 20  # blocks of titles that are different
 FLIPS = 4  # bits of a point's 48, and of a hash's 64
+ASKED, COPIED = 2, 0.001  # pictures that rights are made of, and the share that are copies of each
 DISTURBED = 0.1  # of the bytes of a window
 
 
@@ -92,7 +93,7 @@ def _measured(folder: Path, options: argparse.Namespace) -> None:
     size = (folder / "gists.sqlite").stat().st_size / options.listings
     seconds = time.perf_counter() - began
     print(f"{options.listings:,} gists of {size:,.0f} bytes, made in {seconds:.0f} s", flush=True)
-    for path in options.rights or pool[:2]:
+    for path in options.rights or pool[:ASKED]:
         _asked(folder, path, bus, gists, options.listings)
 
 
@@ -103,7 +104,7 @@ def _asked(folder: Path, path: Path, bus: EmbeddedBus, gists: Gists, listings: i
     place.write_text(json.dumps(right) + "\n", "utf-8")
     listed = InForce(place)
     listed.now()
-    pictures = [right_picture(*each) for each in picture_paths(in_force(place))]
+    pictures = right_pictures(in_force(place))
     began, cpu = time.perf_counter(), time.process_time()
     shown = likely(gists, pictures)
     first = time.perf_counter() - began, time.process_time() - cpu
@@ -149,7 +150,9 @@ def _fill(
 def _disturbed(pooled: dict[str, bytes], random: np.random.Generator) -> dict[str, bytes]:
     """A block of pictures drawn from the pool."""
     known = np.frombuffer(pooled["prints"], PRINT)
-    drawn = random.integers(0, len(known), BLOCK)
+    drawn = random.integers(ASKED, len(known), BLOCK)
+    copies = random.random(BLOCK) < ASKED * COPIED
+    drawn[copies] = random.integers(0, ASKED, copies.sum())
     prints = known[drawn].copy()
     prints["listing"] = np.arange(BLOCK)
     points = _drawn(np.frombuffer(pooled["traces"], "<u8"), known["traces"], drawn)

@@ -4,7 +4,7 @@ A whole copy is told by its perceptual hashes; a crop, a frame, a mirror image, 
 collage by local features that agree on how the right's picture lies in the listing's.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -12,12 +12,14 @@ import numpy as np
 from typing_extensions import override
 
 from detectors.base import Detector, Finder
-from detectors.pictures import edits, sketch
+from detectors.pictures import edits, sketch, small
 from detectors.pictures.alignment import Alignment, Seen
 from detectors.pictures.extent import Size, extent
 from detectors.pictures.hamming import HammingIndex
+from detectors.pictures.hidden import Mark, hidden
 from detectors.pictures.logos import Emblem
 from detectors.pictures.parts import WHOLE, laid_in_whole
+from detectors.pictures.points import Floats
 from detectors.pictures.shortlist import Shortlist
 from detectors.pictures.telling import Lain
 from detectors.pictures.view import View, best, in_units
@@ -48,6 +50,7 @@ class RightPicture:
     dhash: PerceptualHash | None
     views: tuple[View, ...] = ()
     emblem: Emblem | None = None
+    marks: tuple[Mark, ...] = ()  # the right's logos that it shows
     is_photo: bool = False  # it fills its frame, as neither a logo nor a thing cut out does
 
 
@@ -219,6 +222,7 @@ def _featured(laid: _Laid, distance: int | None, beside: Sequence[_Laid]) -> Mat
         return None
     number = shown.print.image
     done = where.edits or (("altered",) if distance else ())
+    done += tuple(_hidden(laid, map_)) if is_whole else ()
     part = "" if is_whole else "的一部分"
     alone = f"，其中{own}处为其他权利图片所无" if own else ""
     return Match(
@@ -235,6 +239,16 @@ def _featured(laid: _Laid, distance: int | None, beside: Sequence[_Laid]) -> Mat
         edits=done,
         photo=is_whole and laid.picture.is_photo,
     )
+
+
+def _hidden(laid: _Laid, map_: Floats) -> Iterator[str]:
+    """How the right's logos that its picture shows are hidden in the other, where they are."""
+    shown, view = laid.shown, laid.view
+    if not (view and laid.picture.marks and shown.print.small):
+        return
+    if view.mirrored:
+        map_ = np.column_stack([-map_[:, 0], map_[:, 1], map_[:, 2] + map_[:, 0] * view.size[0]])
+    yield from hidden(laid.picture.marks, small.unpacked(shown.print.small), map_, shown.size)
 
 
 def _score(found: Alignment, own: int, *, is_whole: bool) -> float:

@@ -28,15 +28,14 @@ from pipeline.records import Fingerprint, Listing, Right
 METHOD = "logo"
 CROWD = KNOWLEDGE / "logo_crowd.npz"
 NEAREST = 15  # of the crowd, that a logo is measured by
-GLANCES = 40  # logos of a picture, that are looked at where they may be
-LOOKS = 20, 8  # of those, that are looked at again and again where they were seen; then laid on
-PROMISING = 10.0  # log odds that likeness above the crowd is worth
+GLANCES = 12  # logos of a picture, that are looked at and laid on
+AGREED = 8.0  # log odds that agreement is worth, of one logo laid in two ways
 FLOOR = -0.05  # above the crowd: less is not worth a try
 TURNS = 0.1  # by which the other way round may be less like, and is tried too
 LEAST = -2.0  # log odds: less is no match
 THIN = 16.0  # units of a picture
 LIKELIER = 0.5  # log odds, by which one logo drives another from its place
-WEIGHTS = np.array([-7.42, 28.88, 3.24, 0.97, 0.26, 1.84, 0.0])  # of `Sighting.signs`
+WEIGHTS = np.array([-7.73, 37.68, 5.81, 2.07, -0.12, 0.47])  # of `Sighting.signs`
 
 
 class LogoDetector(Detector):
@@ -88,12 +87,12 @@ class LogoFinder(Finder):
         if not (self._known and print_.logos and print_.small):
             return ()
         grey = small.unpacked(print_.small)
-        some = _looked_at(self.glances(Windows.unpacked(print_.logos), grey))
-        for count in LOOKS:
-            likely = sorted(some, key=lambda each: -each.promise)[:count]
-            some = _looked_at([each.moved(grey) for each in likely])
         edges = Field.of(grey)
-        return _looked_at([each.laid(grey, edges) for each in some])
+        seen = _looked_at(self.glances(Windows.unpacked(print_.logos), grey))
+        as_guessed = _looked_at([each.laid(each.guess.map, grey, edges) for each in seen])
+        as_seen = _looked_at([each.laid(each.moved, grey, edges) for each in seen])
+        both = zip(as_guessed, as_seen, strict=True)
+        return [max(some, key=lambda each: each.promise) for some in both]
 
     def glances(self, windows: Windows, grey: Grey) -> Sequence["Sighting"]:
         """The likest logos where the windows say, neither laid on nor looked at."""
@@ -176,28 +175,26 @@ class Sighting:
 
     @property
     def promise(self) -> float:
-        """Log odds at a glance, to choose by."""
-        return self.alike + PROMISING * self.guess.above
+        """Of the same logo laid in two ways, the one with more of it is taken."""
+        return self.alike + AGREED * self.fit.agreement
 
-    def moved(self, grey: Grey) -> Self:
-        """To where the last look saw it, not looked at yet."""
-        map_ = second_look.shifted(self.fit.map, self.shift, self.outline.size)
-        return self._at(Fit(map_, 0.0, 0.0), grey)
+    @property
+    def moved(self) -> Floats:
+        """A map to where the last look saw it."""
+        return second_look.shifted(self.fit.map, self.shift, self.outline.size)
 
-    def laid(self, grey: Grey, edges: Field) -> Self:
-        """Laid on edge by edge, not looked at yet."""
-        return self._at(fit(self.outline, edges, self.fit.map), grey)
-
-    def _at(self, found: Fit, grey: Grey) -> Self:
-        return replace(self, fit=found, place=second_look.place(grey, found.map, self.outline.size))
+    def laid(self, map_: Floats, grey: Grey, edges: Field) -> Self:
+        """Laid on edge by edge from a map on, not looked at yet."""
+        found = fit(self.outline, edges, map_)
+        place = second_look.place(grey, found.map, self.outline.size)
+        return replace(self, fit=found, place=place)
 
     @property
     def signs(self) -> Floats:
         """What speaks for it and against it, for `WEIGHTS`."""
-        agreed, worth, above = self.fit.agreement, self.outline.worth, self.guess.above
-        both = max(0.0, agreed - 0.4) * above
-        telling = agreed * agreed * np.sqrt(worth)
-        return np.array([1.0, above, agreed, self.fit.covered, telling, both, self.alike])
+        agreed, above = self.fit.agreement, self.guess.above
+        telling = agreed * agreed * np.sqrt(self.outline.worth)
+        return np.array([1.0, above, agreed, self.fit.covered, telling, self.alike])
 
     @property
     def odds(self) -> float:

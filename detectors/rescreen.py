@@ -10,14 +10,14 @@ from itertools import islice
 
 from detectors.gists import Gists
 from detectors.likely import likely
-from detectors.right_pictures import right_picture
+from detectors.right_pictures import right_pictures
 from detectors.screen import InForce, open_screen
 from detectors.text import TextFinder
 from pipeline import codec
 from pipeline.bus import Bus, Message, Place, Topic, history
 from pipeline.errors import BadMessage
 from pipeline.records import Clue, Listing, Right
-from pipeline.rights import RightChange, picture_paths
+from pipeline.rights import RightChange
 from pipeline.stage import Emit, Stage
 
 BATCH = 500
@@ -63,7 +63,7 @@ def rescreen_stage(bus: Bus, gists: Gists, in_force: InForce) -> Stage[RightChan
 def rescreened(bus: Bus, gists: Gists, in_force: InForce, ids: Set[str]) -> Iterator[Clue]:
     """The clues of these rights in the stored listings: those by pictures first, then by names."""
     found = in_force.of(ids)
-    pictures = [right_picture(*each) for each in picture_paths(found)]
+    pictures = right_pictures(found)
     if len(pictures) > MOST_PICTURES:
         yield from _screened(history(bus, Topic.LISTINGS), in_force, ids)
         return

@@ -15,14 +15,14 @@ from detectors.context import around, cues
 from detectors.goods import goods_words
 from detectors.image import ImageFinder
 from detectors.logo import LogoFinder
-from detectors.right_pictures import right_picture
+from detectors.right_pictures import right_pictures
 from detectors.text import TextFinder
 from pipeline import rights
 from pipeline.bus import Topic
 from pipeline.errors import BadInput
 from pipeline.matches import Context, Cue, Match
 from pipeline.records import Clue, Listing, Right, Tier, digest
-from pipeline.rights import RightsFile, picture_paths
+from pipeline.rights import RightsFile
 from pipeline.stage import Emit, Stage
 
 log = logging.getLogger("markwatch.screen")
@@ -121,7 +121,7 @@ def open_screen(found: RightsFile, least: float = 0.0) -> Screen:
     Rights none of whose names is as likely as `least` in a listing's text are passed over, unless
     the list has pictures: beside one that is recognised every word counts.
     """
-    pictures = tuple(right_picture(*each) for each in picture_paths(found))
+    pictures = right_pictures(found)
     text = TextFinder(found.rights, 0.0 if pictures else least)
     screen = Screen(found.rights, (text, ImageFinder(pictures), LogoFinder(pictures)))
     gc.collect()

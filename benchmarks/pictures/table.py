@@ -18,7 +18,7 @@ from detectors.assess import HIGH
 from detectors.fingerprint import frames
 from detectors.image import ImageFinder
 from detectors.logo import LogoFinder
-from detectors.right_pictures import right_picture
+from detectors.right_pictures import right_pictures
 from detectors.screen import Screen
 from pipeline import rights
 from pipeline.records import Capture, Clue, Listing
@@ -91,7 +91,7 @@ class Ours:
 
     def __init__(self, folder: Path, numbers: Mapping[str, int]) -> None:
         found = rights.load(folder / "rights.jsonl")
-        pictures = [right_picture(*each) for each in rights.picture_paths(found)]
+        pictures = right_pictures(found)
         self._finders = ImageFinder(pictures), LogoFinder(pictures)
         self._screen = Screen(found.rights, self._finders)
         self._numbers = numbers

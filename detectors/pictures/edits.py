@@ -26,6 +26,8 @@ CHINESE = {
     "squeezed": "拉伸变形",
     "seen from aside": "斜拍",
     "altered": "有改动",
+    "logo covered": "标志处被遮盖",
+    "logo blurred": "标志处被模糊",
 }
 
 

@@ -27,7 +27,7 @@ BODY, HEAD = "logo_net", "logo_head"  # networks
 WINDOW, STEP = 64, 8  # pixels that the network looks at, and from one window to the next
 FILLED = 52  # pixels of a window that a logo is long
 FIELD = WINDOW // STEP  # features across a window
-DEPTH = 64  # numbers of a vector
+CHANNELS, DEPTH = 32, 64  # numbers of a feature, and of a vector
 AROUND = 16  # pixels around a right's logo, which the outermost features see
 ROOM = 8  # pixels around a picture, for a logo at its edge
 
@@ -203,6 +203,6 @@ def read(picture: Rgb) -> tuple[Floats, Floats]:
 
 def vectors(fields: Floats) -> Floats:
     """N × channels × FIELD × FIELD features as N vectors of length 1."""
-    (found,) = network(HEAD)(fields.reshape(len(fields), -1))
+    (found,) = network(HEAD)(fields.reshape(-1, CHANNELS * FIELD**2))
     turned: Floats = found / (np.linalg.norm(found, axis=1, keepdims=True) + 1e-9)
     return turned

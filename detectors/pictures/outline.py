@@ -30,9 +30,11 @@ PARTS = 3  # a side, in which agreement is asked for
 HALF = 0.5  # agreement of a part that counts
 THINNEST = 4  # points, for a part to be asked
 
-_GRID = np.array(list(product((0.85, 1.0, 1.18), (0.85, 1.0, 1.18), (-1, 0, 1), (-1, 0, 1))))
-_STRETCHES = _GRID[:, :2]  # times the guess, across and down
-_ASIDE = _GRID[:, 2:] * 0.09  # of its longer side
+_GRID = np.array(
+    list(product((0.7, 0.84, 1.0, 1.19, 1.42), (0.94, 1.0, 1.07), (-1, 0, 1), (-1, 0, 1)))
+)
+_STRETCHES = np.stack([_GRID[:, 0] * _GRID[:, 1], _GRID[:, 0] / _GRID[:, 1]], axis=1)
+_ASIDE = _GRID[:, 2:] * 0.13  # of its sides
 _TURNS = np.array([[[1, 0], [0, 1]], [[0, -1], [1, 0]], [[1, 0], [0, -1]], [[0, 1], [1, 0]]])
 _SHIFTS = np.array([each for each in product((-1, 0, 1), (-1, 0, 1)) if any(each)])
 _WAYS = np.concatenate([_TURNS, -_TURNS, np.zeros((len(_SHIFTS), 2, 2))])  # and then shifts
@@ -156,8 +158,8 @@ def fit(sign: Outline, field: Field, guess: Floats) -> Fit:
 
 def _around(guess: Floats, middle: Floats) -> Floats:
     """Maps that are a little larger or smaller, or lie a little aside."""
-    long = np.abs(guess[:, :2] @ (2 * middle)).max()
-    return _maps(guess[:, :2] * _STRETCHES[:, None], guess, middle, _ASIDE * long)
+    sides = np.linalg.norm(guess[:, :2], axis=0) * 2 * middle
+    return _maps(guess[:, :2] * _STRETCHES[:, None], guess, middle, _ASIDE * sides)
 
 
 def _near(best: Floats, middle: Floats, step: float) -> Floats:

@@ -1,7 +1,7 @@
 """Reads the text in a picture with rapidocr, whose models lie in its package: no network, ever.
 
-rapidocr and onnxruntime are an extra of ours (`markwatch[ocr]`); where they are missing nothing
-is read. One thread: a stage that needs more is started again beside it.
+rapidocr is an extra of ours (`markwatch[ocr]`); where it is missing nothing is read. One thread: a
+stage that needs more is started again beside it.
 """
 
 import threading
@@ -20,7 +20,7 @@ from pipeline.plain import plain
 from pipeline.written import Line
 
 SIDE = 960  # pixels that the longer side has at most
-PACKAGES = ("rapidocr", "onnxruntime")
+PACKAGE = "rapidocr"
 TASKS = ("Det", "Cls", "Rec")
 LEAST = 0.75  # confidence: what is surer is right nine times in ten
 MOST_LINES, MOST_TEXT = 160, 3000  # of one picture; code points in all
@@ -30,9 +30,10 @@ _using = threading.Lock()
 
 
 def lacking() -> str | None:
-    """Which packages are missing and how to get them, if any are."""
-    missing = [name for name in PACKAGES if find_spec(name) is None]
-    return f"{' and '.join(missing)} missing; pip install 'markwatch[ocr]'" if missing else None
+    """What is missing and how to get it, if it is."""
+    if find_spec(PACKAGE) is None:
+        return f"{PACKAGE} missing; pip install 'markwatch[ocr]'"
+    return None
 
 
 def seems_written(picture: NDArray[np.uint8]) -> bool:

@@ -22,7 +22,8 @@ def write(
 ) -> None:
     """Ranges are those of the samples. `free` names the dimensions of any length.
 
-    Seven bits for weights: with eight, processors without VNNI overflow and would see otherwise.
+    The last layer stays as it is. Seven bits for weights: with eight, processors without VNNI
+    overflow and would see otherwise.
     """
     network.eval()
     with TemporaryDirectory() as folder:
@@ -41,11 +42,19 @@ def write(
             ready,
             str(place),
             _Samples(samples),
+            nodes_to_exclude=_last(ready),
             per_channel=True,
             reduce_range=True,
             activation_type=QuantType.QUInt8,
             weight_type=QuantType.QInt8,
         )
+
+
+def _last(place: str) -> list[str]:
+    """What gives numbers of very different size, which one step for all would make coarse."""
+    graph = onnx.load(place).graph
+    given = {each.name for each in graph.output}
+    return [n.name for n in graph.node if n.op_type == "Gemm" and given & set(n.output)]
 
 
 def take_levels(place: Path, ground: float, contrast: float) -> None:

@@ -56,7 +56,7 @@ def test_scan_leaves_it_when_told(scanned, option):
 
 
 def test_scan_without_the_packages_says_so_and_goes_on(scanned, monkeypatch):
-    monkeypatch.setattr(reading, "PACKAGES", ("no_such_reader",))
+    monkeypatch.setattr(reading, "PACKAGE", "no_such_reader")
     done = scanned()
 
     assert done.exit_code == 0
@@ -66,15 +66,15 @@ def test_scan_without_the_packages_says_so_and_goes_on(scanned, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("share", "packages", "said"),
+    ("share", "package", "said"),
     [
-        ("0.5", reading.PACKAGES, "read for at most 50% of the time"),
-        ("0", reading.PACKAGES, "not read, as MARKWATCH_READING=0 says"),
-        ("0.5", ("no_such_reader",), "not read, no_such_reader missing; pip install"),
+        ("0.5", reading.PACKAGE, "read for at most 50% of the time"),
+        ("0", reading.PACKAGE, "not read, as MARKWATCH_READING=0 says"),
+        ("0.5", "no_such_reader", "not read, no_such_reader missing; pip install"),
     ],
 )
-def test_doctor_says_whether_pictures_are_read(tmp_path, monkeypatch, share, packages, said):
-    monkeypatch.setattr(reading, "PACKAGES", packages)
+def test_doctor_says_whether_pictures_are_read(tmp_path, monkeypatch, share, package, said):
+    monkeypatch.setattr(reading, "PACKAGE", package)
     settings = read_settings({"MARKWATCH_DATA": str(tmp_path), "MARKWATCH_READING": share})
     (found,) = (each for each in doctor.checks(settings) if each.what == "text in pictures")
 

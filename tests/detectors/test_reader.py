@@ -97,7 +97,7 @@ def test_a_share_of_nothing_reads_nothing_yet_scans():
 
 
 def test_without_the_packages_nothing_is_read_and_it_is_said_how_to_get_them(monkeypatch):
-    monkeypatch.setattr(reading, "PACKAGES", ("no_such_reader",))
+    monkeypatch.setattr(reading, "PACKAGE", "no_such_reader")
 
     assert written(CONTENT, PictureReader()).unread is Unread.MISSING
     assert reading.lacking() == "no_such_reader missing; pip install 'markwatch[ocr]'"

@@ -1,0 +1,84 @@
+"""A logo that a right's own photo shows, hidden in a copy of that photo.
+
+A copy has every part of the photo where it should be. Where all around a logo agrees and the logo
+does not, somebody laid something over it or blurred it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import cv2
+import numpy as np
+
+from detectors.pictures.extent import Size, corners
+from detectors.pictures.points import Floats, Grey
+from detectors.pictures.second_look import FLAT, SIDE, WITHIN, look, place
+
+SMALLEST = 24.0  # units that a logo is long in the copy: a smaller one is lost by itself
+LOST = 4.0  # log odds by which it shows less than in the photo
+AROUND = 2.0  # times the logo, in which all the rest must agree
+EDGE = round((SIDE - WITHIN / AROUND) / 2)  # pixels of that, outside the logo
+AGREES = 0.7  # correlation
+BLURRED = 0.4  # of the contrast between neighbours: less is no other thing, but a blur
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mark:
+    """A logo in a right's photo: its face, its place there and all around, the log odds that it
+    shows, its size, and the 2×3 map in units that lays it there.
+    """
+
+    face: Grey
+    place: Grey
+    around: Grey
+    odds: float
+    size: Size
+    map: Floats
+
+    @classmethod
+    def of(cls, face: Grey, map_: Floats, size: Size, photo: Grey) -> Self:
+        there, around = place(photo, map_, size), place(photo, *_wider(map_, size))
+        return cls(face, there, around, _odds(face, there), size, map_)
+
+
+def hidden(marks: Sequence[Mark], copy: Grey, map_: Floats, of_copy: Size) -> Iterator[str]:
+    """How each logo that is hidden is. `map_` takes the photo's units to the copy's."""
+    for mark in marks:
+        turn = map_[:, :2]
+        there = np.column_stack([turn @ mark.map[:, :2], turn @ mark.map[:, 2] + map_[:, 2]])
+        if _is_inside(there, mark.size, of_copy) and _agrees_around(mark, copy, there):
+            shown = place(copy, there, mark.size)
+            if _odds(mark.face, shown) <= mark.odds - LOST:
+                is_blur = _detail(shown) < BLURRED * _detail(mark.place)
+                yield "logo blurred" if is_blur else "logo covered"
+
+
+def _odds(face: Grey, shown: Grey) -> float:
+    return float(look([face], [shown])[0][0])
+
+
+def _is_inside(there: Floats, size: Size, of_copy: Size) -> bool:
+    box = corners(there, size)
+    is_large = np.ptp(box, axis=0).max() >= SMALLEST
+    return bool(is_large and (box >= 0).all() and (box <= of_copy).all())
+
+
+def _wider(map_: Floats, size: Size) -> tuple[Floats, Size]:
+    """A map with the same middle for AROUND times the size."""
+    wide, high = size[0] * AROUND, size[1] * AROUND
+    off = map_[:, :2] @ (np.array([wide, high]) - size) / 2
+    return np.column_stack([map_[:, :2], map_[:, 2] - off]), (wide, high)
+
+
+def _agrees_around(mark: Mark, copy: Grey, there: Floats) -> bool:
+    ring = np.ones((SIDE, SIDE), bool)
+    ring[EDGE:-EDGE, EDGE:-EDGE] = False
+    own, seen = mark.around[ring], place(copy, *_wider(there, mark.size))[ring]
+    if own.std() < FLAT:
+        return bool(seen.std() < 2 * FLAT)
+    return bool(seen.std() > 0 and np.corrcoef(own, seen)[0, 1] >= AGREES)
+
+
+def _detail(grey: Grey) -> float:
+    return float(np.abs(cv2.Laplacian(grey.astype(np.float32), cv2.CV_32F)).mean())
