@@ -14,14 +14,14 @@ LONG = 2.0  # times longer than wide: what is shorter is seen well enough as a w
 TALL = 1.25  # times as long as wide, that a part is
 SHARED = 0.25  # of a part, that the next one shows too
 MOST = 10
-NARROW = 48  # pixels: less shows nothing
+LEAST = 1024  # pixels of the longer side: in less, a wordmark say, the whole shows enough
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 
 
 def parts(width: int, height: int) -> tuple[Box, ...]:
     """Of a long picture, from its beginning to its end; none of any other."""
     ratio = max(width, height) / min(width, height)
-    if ratio <= LONG or min(width, height) < NARROW:
+    if ratio <= LONG or max(width, height) <= LEAST:
         return ()
     step = 1 - SHARED
     count = min(MOST, ceil((ratio / TALL - 1) / step) + 1)

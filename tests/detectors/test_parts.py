@@ -13,7 +13,7 @@ from detectors.fingerprint import frames
 from detectors.image import ImageDetector, ImageFinder
 from detectors.logo import LogoFinder
 from detectors.pictures.overlay import overlay
-from detectors.pictures.parts import LONG, MOST, NARROW, cut, in_whole, parts
+from detectors.pictures.parts import LEAST, LONG, MOST, cut, in_whole, parts
 from detectors.reader import PictureReader
 from detectors.right_pictures import right_picture
 from pipeline.records import Listing
@@ -52,7 +52,7 @@ def test_parts_cover_a_long_picture_and_share_their_edges(width, height):
     found = parts(width, height)
     ratio = max(width, height) / min(width, height)
 
-    assert (len(found) > 1) == (ratio > LONG and min(width, height) >= NARROW)
+    assert (len(found) > 1) == (ratio > LONG and max(width, height) > LEAST)
     assert len(found) <= MOST
     if found:
         axis = int(height > width)
@@ -107,6 +107,11 @@ def test_a_part_has_its_own_pixels():
     assert (whole.width, whole.height, whole.part) == (WIDE, HIGH, None)
     assert {each.image for each in prints} == {4}
     assert all(each.width == WIDE and 900 < each.height < 1000 for each in others)
+
+
+def test_a_wordmark_is_no_long_picture():
+    """Cut into letters it would be like any other word."""
+    assert len(frames(make.encoded(Image.new("RGB", (900, 160), "white")), 0)) == 1
 
 
 def test_what_is_read_in_a_part_lies_in_the_whole():
