@@ -37,6 +37,8 @@ LEAST = 7.5  # support of a part that is told: printed letters of other words re
 IN_VIEW = 0.6  # of the right's picture that lies inside the other, for its part to be told
 RIVAL = 2.5  # support of another right's that is asked whether it has the same
 OTHERS = 8  # rights with pictures, for it to be said that no other has it
+LETTERS = 45  # points that agree: more are no letters
+OTHER = -1.0  # log odds by a second look: less is another logo with some letters alike
 SHORT = 10  # of the rights' pictures that are laid into one of a listing's
 
 
@@ -50,7 +52,7 @@ class RightPicture:
     dhash: PerceptualHash | None
     views: tuple[View, ...] = ()
     emblem: Emblem | None = None
-    marks: tuple[Mark, ...] = ()  # the right's logos that it shows
+    marks: tuple[Mark, ...] = ()  # the right's logos that it shows, a logo itself
     is_photo: bool = False  # it fills its frame, as neither a logo nor a thing cut out does
 
 
@@ -216,13 +218,13 @@ def _featured(laid: _Laid, distance: int | None, beside: Sequence[_Laid]) -> Mat
     there, whole = laid_in_whole(map_, shown.print)
     where = edits.laid(there, size, whole, mirrored=view.mirrored)
     much = extent(found, view.seen.places, view.size, shown.size)
-    is_whole = much.is_whole
+    is_whole = much.is_whole and not _is_other_logo(laid, map_)
     own = laid.own(beside) if not is_whole and much.shown >= IN_VIEW else 0
     if not own and found.support < FEWEST:
         return None
     number = shown.print.image
     done = where.edits or (("altered",) if distance else ())
-    done += tuple(_hidden(laid, map_)) if is_whole else ()
+    done += tuple(_hidden(laid, map_)) if is_whole and laid.picture.is_photo else ()
     part = "" if is_whole else "的一部分"
     alone = f"，其中{own}处为其他权利图片所无" if own else ""
     return Match(
@@ -241,14 +243,28 @@ def _featured(laid: _Laid, distance: int | None, beside: Sequence[_Laid]) -> Mat
     )
 
 
+def _is_other_logo(laid: _Laid, map_: Floats) -> bool:
+    """Letters that two logos share have the same features; looked at, they are not the same."""
+    marks, reduced = laid.picture.marks, laid.shown.print.small
+    is_letters = laid.lain is not None and laid.lain.found.inliers < LETTERS
+    if not (is_letters and laid.picture.emblem and marks and reduced):
+        return False
+    return marks[0].odds_in(small.unpacked(reduced), _unmirrored(laid, map_)) < OTHER
+
+
 def _hidden(laid: _Laid, map_: Floats) -> Iterator[str]:
-    """How the right's logos that its picture shows are hidden in the other, where they are."""
-    shown, view = laid.shown, laid.view
-    if not (view and laid.picture.marks and shown.print.small):
-        return
-    if view.mirrored:
-        map_ = np.column_stack([-map_[:, 0], map_[:, 1], map_[:, 2] + map_[:, 0] * view.size[0]])
-    yield from hidden(laid.picture.marks, small.unpacked(shown.print.small), map_, shown.size)
+    """How the right's logos that its photo shows are hidden in the other, where they are."""
+    marks, shown = laid.picture.marks, laid.shown
+    if marks and shown.print.small:
+        grey = small.unpacked(shown.print.small)
+        yield from hidden(marks, grey, _unmirrored(laid, map_), shown.size)
+
+
+def _unmirrored(laid: _Laid, map_: Floats) -> Floats:
+    """The map of the right's picture as it is, from that of its mirror image."""
+    if not (laid.view and laid.view.mirrored):
+        return map_
+    return np.column_stack([-map_[:, 0], map_[:, 1], map_[:, 2] + map_[:, 0] * laid.view.size[0]])
 
 
 def _score(found: Alignment, own: int, *, is_whole: bool) -> float:

@@ -5,16 +5,19 @@ from functools import lru_cache
 from pathlib import Path
 
 import cv2
+import numpy as np
 
 from detectors.fingerprint import hashed
 from detectors.image import RightPicture
 from detectors.logo import LogoFinder
 from detectors.pictures import sketch, small
 from detectors.pictures.decode import Unreadable, decoded
+from detectors.pictures.extent import Size
 from detectors.pictures.hidden import Mark
 from detectors.pictures.logos import Emblem, Windows, emblem
-from detectors.pictures.trim import is_plain_around, shown, trimmed
-from detectors.pictures.view import View, views
+from detectors.pictures.points import Floats, Grey
+from detectors.pictures.trim import ROOM, is_plain_around, shown, trimmed
+from detectors.pictures.view import View, in_units, views
 from pipeline import rights
 from pipeline.records import Fingerprint, Right
 from pipeline.rights import RightsFile
@@ -33,16 +36,17 @@ class _File:
 
 def right_picture(right: Right, image: str, place: Path) -> RightPicture:
     """The picture at `place`, read anew only if it has changed; a flat one has no hashes."""
-    seen, both, logo, is_photo = _read(_File(place, rights.stamp(place)))
-    hashes = (None, None) if seen.flat else (seen.phash, seen.dhash)
+    read = _read(_File(place, rights.stamp(place)))
+    hashes = (None, None) if read.hashed.flat else (read.hashed.phash, read.hashed.dhash)
     return RightPicture(
         right=right,
         image=image,
         phash=hashes[0],
         dhash=hashes[1],
-        views=both,
-        emblem=logo,
-        is_photo=is_photo,
+        views=read.views,
+        emblem=read.logo,
+        marks=read.marks,
+        is_photo=read.is_photo,
     )
 
 
@@ -87,14 +91,42 @@ def _print(file: _File) -> Fingerprint:
     return Fingerprint(image=0, logos=Windows.of(part).packed(), small=reduced)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Read:
+    """What a file shows; a logo is its own mark."""
+
+    hashed: Fingerprint
+    views: tuple[View, ...] = ()
+    logo: Emblem | None = None
+    marks: tuple[Mark, ...] = ()
+    is_photo: bool = False
+
+
 @lru_cache(maxsize=1 << 17)
-def _read(file: _File) -> tuple[Fingerprint, tuple[View, ...], Emblem | None, bool]:
+def _read(file: _File) -> _Read:
     content = file.place.read_bytes()
     try:
         frame = decoded(content, LARGE).frames[0]
     except Unreadable as error:
-        return Fingerprint(image=0, problem=str(error)), (), None, False
+        return _Read(Fingerprint(image=0, problem=str(error)))
     grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
-    is_photo = not is_plain_around(grey)
-    logo = None if is_photo else emblem(frame[shown(grey, room=0.0)])
-    return hashed(content), views(trimmed(grey)), logo, is_photo
+    if not is_plain_around(grey):
+        return _Read(hashed(content), views(trimmed(grey)), is_photo=True)
+    logo = emblem(frame[shown(grey, room=0.0)])
+    map_, size = _inside(grey)
+    mark = Mark.of(logo.faces[0], map_, size, trimmed(grey))
+    return _Read(hashed(content), views(trimmed(grey)), logo, (mark,))
+
+
+def _inside(grey: Grey) -> tuple[Floats, Size]:
+    """How what is shown lies in the same with room around it, both in units of their own."""
+    own, room = (
+        [each.indices(long) for each, long in zip(shown(grey, some), grey.shape, strict=True)]
+        for some in (0.0, ROOM)
+    )
+    (top, bottom, _), (left, right, _) = own
+    (upper, lower, _), (first, last, _) = room
+    unit = sketch.SIDE / max(lower - upper, last - first)
+    zoom = max(bottom - top, right - left) / sketch.SIDE * unit
+    map_ = np.array([[zoom, 0, (left - first) * unit], [0, zoom, (top - upper) * unit]])
+    return map_, in_units(right - left, bottom - top)

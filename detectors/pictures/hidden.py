@@ -41,12 +41,19 @@ class Mark:
         there, around = place(photo, map_, size), place(photo, *_wider(map_, size))
         return cls(face, there, around, _odds(face, there), size, map_)
 
+    def odds_in(self, picture: Grey, map_: Floats) -> float:
+        """Log odds that it shows where a map of its photo's units leads to."""
+        return _odds(self.face, place(picture, self.there(map_), self.size))
+
+    def there(self, map_: Floats) -> Floats:
+        turn = map_[:, :2]
+        return np.column_stack([turn @ self.map[:, :2], turn @ self.map[:, 2] + map_[:, 2]])
+
 
 def hidden(marks: Sequence[Mark], copy: Grey, map_: Floats, of_copy: Size) -> Iterator[str]:
     """How each logo that is hidden is. `map_` takes the photo's units to the copy's."""
     for mark in marks:
-        turn = map_[:, :2]
-        there = np.column_stack([turn @ mark.map[:, :2], turn @ mark.map[:, 2] + map_[:, 2]])
+        there = mark.there(map_)
         if _is_inside(there, mark.size, of_copy) and _agrees_around(mark, copy, there):
             shown = place(copy, there, mark.size)
             if _odds(mark.face, shown) <= mark.odds - LOST:

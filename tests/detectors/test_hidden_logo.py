@@ -1,8 +1,10 @@
 """A copy of a right's photo in which the right's logo was hidden says so; no other copy does."""
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
+from detectors.assess import REVIEW
 from detectors.image import ImageDetector, ImageFinder
 from detectors.right_pictures import right_pictures
 from detectors.wording.english import match_sentence
@@ -52,11 +54,13 @@ def copy_of_the_photo(pictures, picture: Image.Image):
     return next(match for match in matches if match.right_image == "photo.png")
 
 
-def test_the_photo_knows_where_its_logo_is(pictures):
+def test_the_photo_knows_where_its_logo_is_and_the_logo_is_its_own(pictures):
     logo, photo = pictures
 
-    assert len(photo.marks) == 1
-    assert not logo.marks
+    assert len(photo.marks) == len(logo.marks) == 1
+    assert np.array_equal(photo.marks[0].face, logo.marks[0].face)
+    assert photo.marks[0].odds > 2
+    assert logo.marks[0].odds > 2
 
 
 @pytest.mark.parametrize(
@@ -102,3 +106,24 @@ def test_the_plain_way_says_the_same(pictures):
     assert set(ImageDetector(pictures).compare(listing, RIGHT)) == set(
         ImageFinder(pictures).find([listing])[0][RIGHT.id]
     )
+
+
+def wordmark(text: str) -> Image.Image:
+    page = Image.new("RGB", (800, 200), "white")
+    ImageDraw.Draw(page).text((400, 100), text, fill="#222", font_size=120, anchor="mm")
+    return page
+
+
+def test_letters_that_two_wordmarks_share_are_not_the_logo(tmp_path, monkeypatch):
+    mark = make.right("Gridsome", images=("logo.png",))
+    wordmark("gridsome").save(tmp_path / "logo.png")
+    known = right_pictures(RightsFile(rights=(mark,), folder=tmp_path, faults=()))
+
+    def told(text: str) -> list[float]:
+        found = ImageFinder(known).find([listed(wordmark(text))])[0].get(mark.id, ())
+        return [match.score for match in found if match.score >= REVIEW]
+
+    assert told("gridsome")
+    assert not told("somegr")
+    monkeypatch.setattr("detectors.image.OTHER", -99.0)
+    assert told("somegr"), "what the second look is for"
