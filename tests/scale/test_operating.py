@@ -27,6 +27,7 @@ from tests.scale.house import (
     running,
 )
 
+RESTARTED = 150.0  # seconds that a server and those who wait for it may take on a busy machine
 CHAIN = ("fingerprint", "screen", "index")
 RIGHT = {"id": "r1", "name": "花牛苹果", "kind": "gi", "goods": ["苹果"]}
 
@@ -101,12 +102,12 @@ def test_servers_that_go_away_lose_nothing_and_are_mourned_in_two_lines(tmp_path
             publish(opened, 50, start=50)
             time.sleep(60)
             index.start()
-            eventually(lambda: opened.index.search(Query(limit=1)).total == 100)
+            eventually(lambda: opened.index.search(Query(limit=1)).total == 100, RESTARTED)
             bus.stop()
             time.sleep(60)
             bus.start()
             publish(opened, 50, start=100)
-            eventually(lambda: opened.index.search(Query(limit=1)).total == 150)
+            eventually(lambda: opened.index.search(Query(limit=1)).total == 150, RESTARTED)
             stages.terminate()
             said = stages.communicate(timeout=20)[1].decode().splitlines()
 
