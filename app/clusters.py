@@ -3,8 +3,9 @@
 import click
 
 from app import system
-from detectors.gather import looks_in, looks_of
-from detectors.pictures.copies import Copy, Looks, copy_in
+from detectors.gather import view_of, views_in
+from detectors.pictures.copies import Copy, copy_in
+from detectors.pictures.view import View
 from pipeline.album import Album, Sighting
 from pipeline.errors import BadInput, EvidenceLost
 from pipeline.plain import plain
@@ -38,21 +39,21 @@ def _print_one(album: Album, vault: Vault, cluster: str) -> None:
     if not seen:
         raise BadInput(f"no cluster {cluster!r}; `markwatch clusters` lists them")
     kept = album.pictures(each.picture for each in seen)
-    first = _looks(vault, seen[0].picture, looks_of(kept[seen[0].picture]))
-    said = {name: _said(first, looks_of(picture)) for name, picture in kept.items()}
+    first = _views(vault, seen[0].picture, view_of(kept[seen[0].picture]))
+    said = {name: _said(first, view_of(picture)) for name, picture in kept.items()}
     for each in seen:
         click.echo(_line(each, said[each.picture]))
 
 
-def _looks(vault: Vault, picture: str, known: Looks) -> tuple[Looks, ...]:
+def _views(vault: Vault, picture: str, known: View) -> tuple[View, ...]:
     """With its mirror image, if its bytes are still there."""
     try:
-        return looks_in(vault.get(picture.partition(".")[0]))
+        return views_in(vault.get(picture.partition(".")[0]))
     except EvidenceLost:
         return (known,)
 
 
-def _said(first: tuple[Looks, ...], other: Looks) -> str:
+def _said(first: tuple[View, ...], other: View) -> str:
     laid: list[Copy] = [copy for one in first if (copy := copy_in(one, other))]
     if not laid:
         return "through other copies"

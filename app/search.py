@@ -10,7 +10,7 @@ from app import system
 from app.output import PATH, show
 from crawlers import intake
 from detectors.fingerprint import hashed
-from detectors.gather import copies, looks_in
+from detectors.gather import copies, views_in
 from pipeline import codec
 from pipeline.album import Sighting
 from pipeline.errors import BadInput
@@ -69,7 +69,7 @@ def _print_pictured(
         raise BadInput(f"{image}: {seen.problem or 'too little in it to be told from another'}")
     shown: dict[str, list[Shown]] = {}
     clues: dict[str, Document] = {}
-    for picture, copy in copies(parts.album, looks_in(content)):
+    for picture, copy in copies(parts.album, views_in(content)):
         for each in parts.album.sightings(picture.id):
             found = Shown(sighting=each, edits=copy.edits, cluster=picture.cluster)
             shown.setdefault(each.listing, []).append(found)

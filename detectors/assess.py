@@ -58,7 +58,7 @@ def assess(listing: Listing, right: Right, matches: Sequence[Match]) -> Clue:
     cleared = _cleared(case, passed)
     score = _score(case, passed)
     return Clue(
-        clue_id=clue_id(capture, right),
+        clue_id=clue_id(capture.key, right.id),
         listing_id=capture.id,
         right_id=right.id,
         right_name=right.name,

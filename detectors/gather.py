@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 import cv2
 
 from detectors.pictures import sketch, small
-from detectors.pictures.copies import Copy, Looks, copy_in, looks, words
+from detectors.pictures.copies import Copy, both_ways, copy_in, words
 from detectors.pictures.decode import decoded
 from detectors.pictures.shortlist import Shortlist
-from detectors.pictures.view import in_units
+from detectors.pictures.view import View, in_units
 from pipeline.album import Album, Pictured, Sighting
 from pipeline.bus import Topic
 from pipeline.index.base import EPOCH
@@ -38,9 +38,7 @@ def gather(album: Album, listings: Sequence[Listing]) -> None:
     known = album.compared(prints)
     fresh = {id_: print_ for id_, print_ in prints.items() if id_ not in known}
     kept = [_kept(id_, fresh[id_]) for id_ in sorted(fresh)]
-    album.put(
-        [(each, words(looks_of(each).seen.codes)) for each in kept], [seen for seen, _ in met]
-    )
+    album.put([(each, words(view_of(each).seen.codes)) for each in kept], [seen for seen, _ in met])
     for each in kept:
         album.join(each.id, _copies(album, each, fresh[each.id].small))
 
@@ -82,47 +80,48 @@ def _kept(id_: str, print_: Fingerprint) -> Pictured:
     )
 
 
-def looks_of(picture: Pictured) -> Looks:
-    return Looks(sketch.unpacked(picture.points), in_units(picture.width, picture.height))
+def view_of(picture: Pictured) -> View:
+    size = in_units(picture.width, picture.height)
+    return View(sketch.unpacked(picture.points), size, mirrored=False)
 
 
-def looks_in(content: bytes) -> tuple[Looks, Looks]:
-    """Those of a picture's first frame. Raises `Unreadable`."""
+def views_in(content: bytes) -> tuple[View, View]:
+    """A picture's first frame as it is and mirrored. Raises `Unreadable`."""
     frame = decoded(content, sketch.SIDE).frames[0]
-    return looks(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY))
+    return both_ways(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY))
 
 
 def _copies(album: Album, picture: Pictured, reduced: bytes | None) -> list[str]:
     """Those of the likeliest that are near-identical; of one cluster one is enough."""
-    both = [looks_of(picture)]
+    both = [view_of(picture)]
     if reduced:
-        both.append(looks(small.unpacked(reduced))[1])
+        both.append(both_ways(small.unpacked(reduced))[1])
     found: dict[str, str] = {}
     for each in both:
         for other in _likely(album, each, LIKELY):
             if other.id == picture.id or other.cluster in found:
                 continue
-            copy = copy_in(each, looks_of(other))
+            copy = copy_in(each, view_of(other))
             if copy and copy.is_same:
                 found[other.cluster] = other.id
     return list(found.values())
 
 
-def _likely(album: Album, one: Looks, most: int) -> list[Pictured]:
+def _likely(album: Album, one: View, most: int) -> list[Pictured]:
     """Pictures that share words with it, the likeliest first."""
     near = album.near(words(one.seen.codes), most)
     kept = album.pictures(near)
     return [kept[id_] for id_ in near]
 
 
-def copies(album: Album, both: Sequence[Looks]) -> list[tuple[Pictured, Copy]]:
+def copies(album: Album, both: Sequence[View]) -> list[tuple[Pictured, Copy]]:
     """The album's pictures that show this one, or its mirror image, or that it shows; the surest
     first.
     """
     best: dict[str, tuple[Pictured, Copy]] = {}
     for one in both:
         likely = _likely(album, one, WIDELY)
-        kept = [looks_of(each) for each in likely]
+        kept = [view_of(each) for each in likely]
         for number in Shortlist([each.seen for each in kept]).near(one.seen, SHORT):
             picture, copy = likely[number], copy_in(one, kept[number])
             known = best.get(picture.id)

@@ -183,8 +183,8 @@ def _count(connection: Connection) -> int:
 
 
 def gist(messages: Sequence[Message]) -> list[tuple[str, bytes]]:
-    """The parts of a block; what cannot be read lies among the dead letters already."""
-    read = [(message, listing) for message in messages if (listing := _listing(message))]
+    """The parts of a block."""
+    read = [(message, listing) for message in messages if (listing := listing_in(message))]
     prints = [
         (number, _Gist.of(print_))
         for number, (_, listing) in enumerate(read)
@@ -233,7 +233,8 @@ class _Gist:
         return listing, self.phash is not None, self.phash or 0, len(self.traces), counts
 
 
-def _listing(message: Message) -> Listing | None:
+def listing_in(message: Message) -> Listing | None:
+    """None in one that cannot be read: it lies among the dead letters since it was first met."""
     with suppress(BadMessage):
         return codec.unpack(message.body, Listing)
     return None

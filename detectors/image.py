@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from detectors.base import Detector, Finder
 from detectors.pictures import edits, sketch, small
-from detectors.pictures.alignment import Alignment, Seen
+from detectors.pictures.alignment import EVEN, Alignment, Seen
 from detectors.pictures.extent import Size, extent
 from detectors.pictures.hamming import HammingIndex
 from detectors.pictures.hidden import Mark, hidden
@@ -30,7 +30,7 @@ NAME = "image"
 RADIUS = 10
 SECOND_OPINION = 20  # dhash may differ this much; an unrelated picture of like phash differs more
 FEWEST = 7.0  # support: less is chance
-EVEN, STEP = 10.5, 1.0  # support at which a match is as likely as not, and to the next e-fold
+STEP = 1.0  # support beyond `EVEN`, to the next e-fold
 PART = 0.5  # at most, where only a part agrees: a tag, a word, a kind of package
 OWN_PART = 0.9  # at most, where that part is no other right's: a person must look
 LEAST = 7.5  # support of a part that is told: printed letters of other words reach 7
@@ -53,7 +53,11 @@ class RightPicture:
     views: tuple[View, ...] = ()
     emblem: Emblem | None = None
     marks: tuple[Mark, ...] = ()  # the right's logos that it shows, a logo itself
-    is_photo: bool = False  # it fills its frame, as neither a logo nor a thing cut out does
+
+    @property
+    def is_photo(self) -> bool:
+        """It fills its frame, as neither a logo nor a thing cut out does."""
+        return bool(self.views) and self.emblem is None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from detectors.numbers import numbers
 from detectors.pictures import reading, sketch
-from detectors.pictures.decode import decoded
-from detectors.pictures.parts import WHOLE, cut, in_whole
+from detectors.pictures.parts import WHOLE, decoded_part, in_whole
 from detectors.pictures.symbols import EVERY, symbols
 from pipeline.written import Box, Unread, Written
 
@@ -68,7 +67,9 @@ class PictureReader:
         that part. Boxes are in shares of the whole.
         """
         key = sha256(content).digest(), number, part
-        found = self._known.get(key) or self._written(frame, lambda: _large(content, number, part))
+        found = self._known.get(key) or self._written(
+            frame, lambda: decoded_part(content, part, reading.SIDE, number)
+        )
         if found.unread in {None, Unread.PLAIN}:
             self._remember(key, found)
         self._tell(found.unread or READ)
@@ -81,6 +82,7 @@ class PictureReader:
             self._known.popitem(last=False)
 
     def _written(self, frame: Picture, large: Callable[[], Picture]) -> Written:
+        """`large` decodes it again, in as many pixels as are read."""
         scanned = Written(symbols=symbols(frame))
         if self._unread:
             return replace(scanned, unread=self._unread)
@@ -100,11 +102,6 @@ def _never(share: float) -> Unread | None:
     if share <= 0:
         return Unread.OFF
     return Unread.MISSING if reading.lacking() else None
-
-
-def _large(content: bytes, number: int, part: Box) -> Picture:
-    """Decoded again, in as many pixels as are read."""
-    return cut(decoded(content, round(reading.SIDE / min(part[2:]))).frames[number], part)
 
 
 def _in_whole(found: Written, part: Box) -> Written:

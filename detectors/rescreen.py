@@ -5,26 +5,22 @@ Gists say which listings are worth it; only these are fetched from the bus, deco
 
 import time
 from collections.abc import Iterable, Iterator, Sequence, Set
-from contextlib import suppress
 from itertools import islice
 
-from detectors.gists import Gists
+from detectors.gists import Gists, listing_in
 from detectors.likely import likely
 from detectors.right_pictures import right_pictures
 from detectors.screen import InForce, open_screen
 from detectors.text import TextFinder
 from pipeline import codec
 from pipeline.bus import Bus, Message, Place, Topic, history
-from pipeline.errors import BadMessage
-from pipeline.records import Clue, Listing, Right
+from pipeline.records import Clue, Right
 from pipeline.rights import RightChange
 from pipeline.stage import Emit, Stage
 
 BATCH = 500
 MOST_CHANGES = 10_000
-MOST_PICTURES = (
-    200  # of rights: to look for more of them one by one takes longer than to decode all
-)
+MOST_PICTURES = 200  # of rights: more, one by one, take longer than to decode all listings
 PAUSE_SECONDS = 10.0  # between two looks for listings that have no gist yet
 
 
@@ -79,7 +75,7 @@ def _screened(messages: Iterator[Message], in_force: InForce, ids: Set[str]) -> 
     one.
     """
     few, whole = open_screen(in_force.of(ids)), in_force.now()
-    stored = _listings(messages)
+    stored = (listing for message in messages if (listing := listing_in(message)))
     while some := tuple(islice(stored, BATCH)):
         met = {clue.listing_id for clue in few.clues(some)}
         again = [listing for listing in some if listing.capture.id in met]
@@ -95,9 +91,3 @@ def _named(gists: Gists, rights: Iterable[Right]) -> set[Place]:
         for number, met in enumerate(finder.find(block.texts()))
         if met
     }
-
-
-def _listings(messages: Iterable[Message]) -> Iterator[Listing]:
-    for message in messages:
-        with suppress(BadMessage):  # it lies among the dead letters since it was first met
-            yield codec.unpack(message.body, Listing)

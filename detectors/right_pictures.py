@@ -46,24 +46,22 @@ def right_picture(right: Right, image: str, place: Path) -> RightPicture:
         views=read.views,
         emblem=read.logo,
         marks=read.marks,
-        is_photo=read.is_photo,
     )
 
 
 def right_pictures(found: RightsFile) -> tuple[RightPicture, ...]:
     """All of a list; a photo knows where it shows its right's logos."""
-    paths = {(right.id, image): place for right, image, place in rights.picture_paths(found)}
-    read = [right_picture(*each) for each in rights.picture_paths(found)]
+    read = [(right_picture(*each), each[-1]) for each in rights.picture_paths(found)]
     logos: dict[str, list[RightPicture]] = {}
-    for each in read:
+    for each, _ in read:
         if each.emblem:
             logos.setdefault(each.right.id, []).append(each)
     finders = {id_: LogoFinder(some) for id_, some in logos.items()}
     return tuple(
-        replace(each, marks=_marks(paths[each.right.id, each.image], finders[each.right.id]))
+        replace(each, marks=_marks(place, finders[each.right.id]))
         if each.is_photo and each.right.id in finders
         else each
-        for each in read
+        for each, place in read
     )
 
 
@@ -99,7 +97,6 @@ class _Read:
     views: tuple[View, ...] = ()
     logo: Emblem | None = None
     marks: tuple[Mark, ...] = ()
-    is_photo: bool = False
 
 
 @lru_cache(maxsize=1 << 17)
@@ -110,12 +107,12 @@ def _read(file: _File) -> _Read:
     except Unreadable as error:
         return _Read(Fingerprint(image=0, problem=str(error)))
     grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
+    hashes, part = hashed(content), trimmed(grey)
     if not is_plain_around(grey):
-        return _Read(hashed(content), views(trimmed(grey)), is_photo=True)
+        return _Read(hashes, views(part))
     logo = emblem(frame[shown(grey, room=0.0)])
-    map_, size = _inside(grey)
-    mark = Mark.of(logo.faces[0], map_, size, trimmed(grey))
-    return _Read(hashed(content), views(trimmed(grey)), logo, (mark,))
+    mark = Mark.of(logo.faces[0], *_inside(grey), part)
+    return _Read(hashes, views(part), logo, (mark,))
 
 
 def _inside(grey: Grey) -> tuple[Floats, Size]:

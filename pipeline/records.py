@@ -281,6 +281,6 @@ def digest(*parts: str) -> str:
     return hashlib.sha256(framed.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def clue_id(capture: Capture, right: Right) -> str:
-    """One clue per listing and right, however often it is seen."""
-    return digest(capture.key, right.id)
+def clue_id(listing: str, right: str) -> str:
+    """One clue for a listing, by its capture's key, and a right, however often it is seen."""
+    return digest(listing, right)

@@ -27,7 +27,7 @@ from pipeline.errors import BadInput, EvidenceLost
 from pipeline.index import Document, Facet, Index, Kind, Order, Query
 from pipeline.media import picture_type
 from pipeline.plain import plain
-from pipeline.records import Clue, Decision, Right, Tier, Verdict, digest
+from pipeline.records import Clue, Decision, Right, Tier, Verdict, clue_id
 from pipeline.vault import Vault
 
 HERE = Path(__file__).parent
@@ -123,7 +123,7 @@ class Feed:
         for each in self._office.album.of_cluster(cluster, OTHERS):
             seen.setdefault(each.listing, each)
         seen.pop(_key(clue), None)
-        clues = {listing: digest(listing, clue.right_id) for listing in seen}
+        clues = {listing: clue_id(listing, clue.right_id) for listing in seen}
         known = self._office.index.get_all(Kind.CLUE, clues.values())
         return [
             (each, clues[name] if clues[name] in known else None) for name, each in seen.items()

@@ -37,6 +37,9 @@ class Seen:
     codes: Codes
 
 
+EVEN = 10.5  # support at which what agrees is as likely as not the same
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Alignment:
     """How a right's picture lies in another: 2×3 `map`, and the pairs on it, numbers of points."""

@@ -10,34 +10,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from detectors.pictures import edits, sketch
-from detectors.pictures.alignment import Alignment, Seen, align
+from detectors.pictures.alignment import EVEN, Alignment, align
 from detectors.pictures.codes import WORDS, Codes
-from detectors.pictures.extent import Extent, Size, extent
+from detectors.pictures.extent import Extent, extent
 from detectors.pictures.points import Grey
-from detectors.pictures.view import in_units
+from detectors.pictures.view import View
 from pipeline.written import Box
 
-FEWEST = 10.5  # support: below, chance is likelier (`detectors.image.EVEN`)
 SHARED = 0.55  # of either picture that the other shows; a half is what a collage of two shows
 ECHOED = 0.7  # of either's regions; a frame around another picture reaches two thirds
 PARTS, BITS = 2, 24  # of a code: two beginnings of 24 bits are looked up
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Looks:
-    """A picture, or its mirror image, as it is compared."""
-
-    seen: Seen
-    size: Size
-    mirrored: bool = False
-
-
-def looks(grey: Grey) -> tuple[Looks, Looks]:
-    """As it is, and mirrored."""
-    high, wide = grey.shape
-    size = in_units(wide, high)
-    turned = np.ascontiguousarray(grey[:, ::-1])
-    return Looks(sketch.seen(grey), size), Looks(sketch.seen(turned), size, mirrored=True)
+def both_ways(grey: Grey) -> tuple[View, View]:
+    """As it is and mirrored, as closely as a listing's picture is read."""
+    as_is, mirrored = (View.of(grey, mirrored=m, effort=sketch.LISTED) for m in (False, True))
+    return as_is, mirrored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +41,10 @@ class Copy:
     is_same: bool
 
 
-def copy_in(one: Looks, other: Looks) -> Copy | None:
+def copy_in(one: View, other: View) -> Copy | None:
     """The one as it lies in the other, if either shows most of the other one."""
     laid = align(one.seen, other.seen)
-    if laid is None or laid.support < FEWEST:
+    if laid is None or laid.support < EVEN:
         return None
     here = extent(laid, one.seen.places, one.size, other.size)
     back = extent(_inverse(laid), other.seen.places, other.size, one.size)

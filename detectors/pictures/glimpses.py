@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.pictures.logos import DEPTH, SQUEEZES, Windows
-from detectors.pictures.logos import LEVELS as SIZES
 from detectors.pictures.points import Floats
 
 BYTES = DEPTH // 4
@@ -27,7 +26,7 @@ Glimpses = NDArray[np.uint8]
 def glimpses(windows: Windows) -> tuple[Glimpses, ...]:
     """For each squeeze N×BYTES, the likeliest first."""
     whole = np.rint(windows.vectors * ONE).astype(np.float32)
-    squeezes = _SQUEEZE[windows.levels]
+    squeezes = windows.squeezes
     kept = _apart(whole, squeezes)
     packed = _packed(whole[kept])
     return tuple(packed[squeezes[kept] == each] for each in range(len(SQUEEZES)))
@@ -96,6 +95,5 @@ def _hadamard(size: int) -> Floats:
 
 
 _PLACES = np.array([0, 2, 4, 6])  # of four numbers in a byte
-_SQUEEZE = np.array([SQUEEZES.index(squeeze) for _, squeeze in SIZES])
 _SIGNS = np.array([-1, 1])[np.random.default_rng(0).integers(0, 2, DEPTH)]
 _TURN = (_SIGNS[:, None] * _hadamard(DEPTH)).astype(np.float32)

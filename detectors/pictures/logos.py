@@ -86,8 +86,13 @@ class Windows:
         places = np.stack([rows["x"], rows["y"]], axis=1).astype(np.float32) / FINE
         return cls(vectors, places, rows["level"])
 
+    @property
+    def squeezes(self) -> NDArray[np.int64]:
+        """Of each window a place in `SQUEEZES`."""
+        return _SQUEEZE[self.levels]
+
     def of_squeeze(self, squeeze: int) -> Self:
-        mine = _SQUEEZE[self.levels] == squeeze
+        mine = self.squeezes == squeeze
         return replace(
             self, vectors=self.vectors[mine], places=self.places[mine], levels=self.levels[mine]
         )

@@ -12,7 +12,7 @@ from detectors.pictures import sketch
 from detectors.pictures.alignment import Alignment, Seen
 from detectors.pictures.decode import decoded
 from detectors.pictures.extent import corners
-from detectors.pictures.parts import WHOLE, cut, in_part, nearest
+from detectors.pictures.parts import WHOLE, decoded_part, in_part, nearest
 from detectors.pictures.points import Grey
 from detectors.pictures.trim import shown
 from detectors.pictures.view import View, best, views
@@ -53,7 +53,8 @@ def overlay(
     mine = _Sheet.of(frame[shown(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY))])
     found = decoded(picture, 2 * SIDE)
     part = nearest(found.width, found.height, region or WHOLE)
-    theirs = _Sheet.of(cut(decoded(picture, round(2 * SIDE / min(part[2:]))).frames[0], part))
+    is_whole = part == WHOLE
+    theirs = _Sheet.of(found.frames[0] if is_whole else decoded_part(picture, part, 2 * SIDE))
     page = Image.new("RGB", (mine.image.width + GAP + theirs.image.width, SIDE), "white")
     page.paste(mine.image)
     page.paste(theirs.image, (mine.image.width + GAP, 0))

@@ -4,6 +4,7 @@ from math import ceil
 
 import numpy as np
 
+from detectors.pictures.decode import decoded
 from detectors.pictures.extent import Size
 from detectors.pictures.points import Floats, Grey
 from detectors.pictures.view import in_units
@@ -38,6 +39,11 @@ def cut(picture: Grey, part: Box) -> Grey:
     left, top, across, down = part
     rows = slice(round(top * high), round((top + down) * high))
     return picture[rows, round(left * wide) : round((left + across) * wide)]
+
+
+def decoded_part(content: bytes, part: Box, side: int, number: int = 0) -> Grey:
+    """Of frame `number`, its longer side `side` pixels long. Raises `Unreadable`."""
+    return cut(decoded(content, round(side / min(part[2:]))).frames[number], part)
 
 
 def in_whole(box: Box, part: Box) -> Box:

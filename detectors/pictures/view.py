@@ -33,10 +33,10 @@ class View:
     height: float = 1.0
 
     @classmethod
-    def of(cls, grey: Grey, *, mirrored: bool) -> Self:
+    def of(cls, grey: Grey, *, mirrored: bool, effort: sketch.Effort = sketch.CLOSE) -> Self:
         high, wide = grey.shape
         shown = np.ascontiguousarray(grey[:, ::-1] if mirrored else grey)
-        return cls(sketch.seen(shown, sketch.CLOSE), in_units(wide, high), mirrored)
+        return cls(sketch.seen(shown, effort), in_units(wide, high), mirrored)
 
     @classmethod
     def above(cls, grey: Grey) -> Self:

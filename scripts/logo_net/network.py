@@ -7,12 +7,11 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from detectors.pictures.logos import AROUND, DEPTH, FIELD, STEP
+from detectors.pictures.logos import AROUND, CHANNELS, DEPTH, FIELD, STEP
 from scripts.logo_net import learning
 from scripts.logo_net.scenes import ACROSS, NOBODY, Batch
 
-CHANNELS = ((3, 16, 2), (16, 32, 2), (32, 64, 1), (64, 96, 2), (96, 128, 1))  # in, out, stride
-LAST = 32
+LAYERS = ((3, 16, 2), (16, 32, 2), (32, 64, 1), (64, 96, 2), (96, 128, 1))  # in, out, stride
 HIDDEN = 192
 SETTLED = 0.4  # of the time: means and deviations of features stay as they are from then on
 BESIDE = 24  # other windows of a scene, taken at random
@@ -27,12 +26,12 @@ class Network(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        layers = [layer(*each, 3) for each in CHANNELS] + [layer(CHANNELS[-1][1], LAST, 1, 1)]
+        layers = [layer(*each, 3) for each in LAYERS] + [layer(LAYERS[-1][1], CHANNELS, 1, 1)]
         self.body = nn.Sequential(*layers)
         self.head = nn.Sequential(
-            nn.Linear(LAST * FIELD * FIELD, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, DEPTH)
+            nn.Linear(CHANNELS * FIELD * FIELD, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, DEPTH)
         )
-        self.odds = nn.Conv2d(LAST, 1, FIELD)
+        self.odds = nn.Conv2d(CHANNELS, 1, FIELD)
 
     def forward(self, picture: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         features = self.body(picture)

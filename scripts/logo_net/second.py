@@ -10,7 +10,7 @@ from scripts.logo_net import learning
 from scripts.logo_net.network import layer
 from scripts.logo_net.scenes import Floats, Levels, Rng
 
-CHANNELS = ((2, 24, 2), (24, 48, 2), (48, 96, 2), (96, 128, 2), (128, 128, 1))
+LAYERS = ((2, 24, 2), (24, 48, 2), (48, 96, 2), (96, 128, 2), (128, 128, 1))
 PLACED, CELLS = 16, 6  # of the last features, kept where they are; and cells a side
 LAST = 96
 BATCH = 256
@@ -25,8 +25,8 @@ class SecondLook(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.body = nn.Sequential(*(layer(*each, 3) for each in CHANNELS))
-        wide = CHANNELS[-1][1]
+        self.body = nn.Sequential(*(layer(*each, 3) for each in LAYERS))
+        wide = LAYERS[-1][1]
         self.where = layer(wide, PLACED, 1, 1)
         self.head = nn.Sequential(
             nn.Linear(2 * wide + PLACED * CELLS**2, LAST),

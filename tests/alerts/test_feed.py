@@ -260,7 +260,7 @@ def test_a_clue_tells_who_else_shows_its_picture_and_leads_there(house):
     mine, other = make.capture("花牛苹果"), make.capture(HOSTILE, id="2", shop=HOSTILE)
     unknown = make.capture("无线索的商品", id="3")
     seen_in(house, mine, other, unknown)
-    linked = clue_id(other, house.right)
+    linked = clue_id(other.key, house.right.id)
     house.put(make.clue(listing=mine), make.clue(linked, listing=other))
     page = house.enter().get("/clue/clue-1").text
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageOps
 
 from detectors.fingerprint import frames
-from detectors.gather import copies, gather, gather_stage, looks_in
+from detectors.gather import copies, gather, gather_stage, views_in
 from detectors.pictures.copies import copy_in
 from pipeline import codec
 from pipeline.album import Album
@@ -176,7 +176,7 @@ def test_a_sighting_keeps_its_first_and_last_time(album):
 @pytest.mark.parametrize("name", COPIES)
 def test_an_edited_copy_is_found_and_says_how_it_was_edited(album, name):
     gather(album, [*LISTINGS.values(), *BANNERS.values()])
-    found = {picture.id: copy for picture, copy in copies(album, looks_in(make.encoded(PHOTO)))}
+    found = {picture.id: copy for picture, copy in copies(album, views_in(make.encoded(PHOTO)))}
 
     said, meant = found[id_of(LISTINGS[name])].edits, COPIES[name][1]
 
@@ -187,7 +187,7 @@ def test_an_edited_copy_is_found_and_says_how_it_was_edited(album, name):
 @pytest.mark.parametrize("name", PARTS)
 def test_a_picture_within_another_is_found_and_is_no_copy(album, name):
     gather(album, [*LISTINGS.values(), *BANNERS.values()])
-    found = {picture.id: copy for picture, copy in copies(album, looks_in(make.encoded(PHOTO)))}
+    found = {picture.id: copy for picture, copy in copies(album, views_in(make.encoded(PHOTO)))}
 
     assert PARTS[name][1] in found[id_of(LISTINGS[name])].edits
     assert not found[id_of(LISTINGS[name])].is_same
@@ -196,7 +196,7 @@ def test_a_picture_within_another_is_found_and_is_no_copy(album, name):
 
 @pytest.mark.parametrize("dressed", [shop_banner, framed])
 def test_what_a_shop_puts_on_all_its_pictures_makes_them_no_copies(dressed):
-    one, other = (looks_in(make.encoded(dressed(make.photo(seed))))[0] for seed in (7, 8))
+    one, other = (views_in(make.encoded(dressed(make.photo(seed))))[0] for seed in (7, 8))
     copy = copy_in(one, other)
 
     assert copy is None or not copy.is_same
@@ -218,7 +218,7 @@ def test_a_picture_without_any_point_is_kept_and_is_nobodys_copy(album):
 
     assert [len(each.fingerprints[0].points) for each in plain] == [1, 1]
     assert len(clusters(album, [*plain, LISTINGS["copy"]])) == 3
-    assert copies(album, looks_in(make.encoded(slope))) == []
+    assert copies(album, views_in(make.encoded(slope))) == []
 
 
 def test_the_stage_reads_listings_off_the_bus(tmp_path, album):
