@@ -16,6 +16,7 @@ from detectors.pictures.extent import Size
 from detectors.pictures.hidden import Mark
 from detectors.pictures.logos import Emblem, Windows, emblem
 from detectors.pictures.points import Floats, Grey
+from detectors.pictures.shading import is_drawn
 from detectors.pictures.trim import ROOM, is_plain_around, shown, trimmed
 from detectors.pictures.view import View, in_units, views
 from pipeline import rights
@@ -108,9 +109,10 @@ def _read(file: _File) -> _Read:
         return _Read(Fingerprint(image=0, problem=str(error)))
     grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
     hashes, part = hashed(content), trimmed(grey)
-    if not is_plain_around(grey):
+    alone = frame[shown(grey, room=0.0)]
+    if not (is_plain_around(grey) and is_drawn(alone)):
         return _Read(hashes, views(part))
-    logo = emblem(frame[shown(grey, room=0.0)])
+    logo = emblem(alone)
     mark = Mark.of(logo.faces[0], *_inside(grey), part)
     return _Read(hashes, views(part), logo, (mark,))
 

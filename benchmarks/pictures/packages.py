@@ -10,7 +10,7 @@ cartons on the shelf behind, as seen by eye, is wrong by the label and counted a
 import argparse
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +18,10 @@ from tqdm import tqdm
 
 from app.evaluation.count import wilson
 from benchmarks.pictures.table import share
+from detectors.base import Finder
 from detectors.fingerprint import frames
 from detectors.image import ImageFinder, RightPicture
+from detectors.logo import LogoFinder
 from detectors.right_pictures import right_picture
 from pipeline.records import Capture, Listing, Right, RightKind
 
@@ -53,8 +55,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pictures.packages")
     parser.add_argument("data", type=Path)
     folder = parser.parse_args().data / "img-grocerystore"
-    finder = ImageFinder(_rights(folder))
-    photos = [_seen(path, finder) for path in tqdm(sorted((folder / "val").rglob("*.jpg")))]
+    rights = list(_rights(folder))
+    finders = ImageFinder(rights), LogoFinder(rights)
+    photos = [_seen(path, finders) for path in tqdm(sorted((folder / "val").rglob("*.jpg")))]
     of = sum(each.brand is not None for each in photos)
     print(
         f"{len(photos)} photos, {of} of packages\n\n| score | recall | precision |\n|---|---|---|"
@@ -94,12 +97,14 @@ def brand_of(path: Path) -> str | None:
     return next((brand for brand in BRANDS if path.stem.startswith(brand)), None)
 
 
-def _seen(path: Path, finder: ImageFinder) -> Photo:
+def _seen(path: Path, finders: Sequence[Finder]) -> Photo:
     listing = Listing(
         capture=Capture(id="1", title="图"), fingerprints=frames(path.read_bytes(), 0)
     )
-    found = finder.find([listing])[0]
-    scores = {right: max(match.score for match in matches) for right, matches in found.items()}
+    scores: dict[str, float] = {}
+    for finder in finders:
+        for right, matches in finder.find([listing])[0].items():
+            scores[right] = max(scores.get(right, 0.0), *(match.score for match in matches))
     return Photo(path, brand_of(path), scores)
 
 

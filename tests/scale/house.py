@@ -1,6 +1,7 @@
 """A house on real engines: its own names on the shared servers, its programs as processes."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -55,16 +56,23 @@ def run(given, *arguments: str):
 
 @contextmanager
 def running(given, *arguments: str):
-    """A program that keeps running; ended at the end of the block."""
+    """A program that keeps running; ended at the end of the block.
+
+    Where the block fails, what the program said and where each of its threads stands is printed.
+    """
     process = subprocess.Popen(
         [sys.executable, "-m", "markwatch", *arguments],
         cwd=ROOT,
-        env={**os.environ, **given},
+        env={**os.environ, "PYTHONFAULTHANDLER": "1", **given},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
     try:
         yield process
+    except BaseException:
+        process.send_signal(signal.SIGABRT)
+        print(process.communicate()[1].decode())
+        raise
     finally:
         process.kill()
         process.communicate()
