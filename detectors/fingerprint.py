@@ -116,7 +116,8 @@ def _hashed(grey: Grey, width: int, height: int) -> Fingerprint:
         dhash=_bits(imagehash.dhash(shown)),
         width=width,
         height=height,
-        flat=bool(grey.std() < FLAT_DEVIATION) or min(width, height) < SMALL_SIDE,
+        flat=bool(cv2.meanStdDev(grey)[1][0, 0] < FLAT_DEVIATION)
+        or min(width, height) < SMALL_SIDE,
     )
 
 

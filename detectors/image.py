@@ -15,6 +15,7 @@ from detectors.base import Detector, Finder
 from detectors.pictures import edits, sketch, small
 from detectors.pictures.alignment import EVEN, Alignment, Seen
 from detectors.pictures.extent import Size, extent
+from detectors.pictures.glance import UNSEEN, looked_at
 from detectors.pictures.hamming import HammingIndex
 from detectors.pictures.hidden import Mark, hidden
 from detectors.pictures.logos import Emblem
@@ -33,9 +34,10 @@ FEWEST = 7.0  # support: less is chance
 STEP = 1.0  # support beyond `EVEN`, to the next e-fold
 PART = 0.5  # at most, where only a part agrees: a tag, a word, a kind of package
 OWN_PART = 0.9  # at most, where that part is no other right's: a person must look
-LEAST = 7.5  # support of a part that is told: printed letters of other words reach 7
-IN_VIEW = 0.6  # of the right's picture that lies inside the other, for its part to be told
-RIVAL = 2.5  # support of another right's that is asked whether it has the same
+LEAST, RIVAL = 3.0, 2.5  # support of a part, and of another right's that may have the same
+MOST_ALIKE = 4.0  # log odds by a second look, where the eye is hopeful
+OWN = np.array([-9.5, 0.21, 3.99, -1.68, 3.97, 0.36, 0.3])  # of `Lain.signs`, share in view, looks
+LEAST_ODDS = -2.0  # that a part is the right's own: less is not worth a look, nor a word
 OTHERS = 8  # rights with pictures, for it to be said that no other has it
 LETTERS = 45  # points that agree: more are no letters
 OTHER = -1.0  # log odds by a second look: less is another logo with some letters alike
@@ -53,6 +55,7 @@ class RightPicture:
     views: tuple[View, ...] = ()
     emblem: Emblem | None = None
     marks: tuple[Mark, ...] = ()  # the right's logos that it shows, a logo itself
+    small: bytes | None = None  # as a listing's are
 
     @property
     def is_photo(self) -> bool:
@@ -90,12 +93,31 @@ class _Laid:
             return cls(shown, picture)
         return cls(shown, picture, found[1], Lain(found[0], found[1].seen, shown.seen))
 
-    def own(self, beside: Sequence[Self]) -> int:
-        """Its telling pairs, if no other right's picture explains what it explains."""
+    @property
+    def support(self) -> float:
+        return self.lain.support if self.lain else 0.0
+
+    def own_odds(self, beside: Sequence[Self], shown: float, map_: Floats) -> float:
+        """Log odds that what agrees is this right's own; looked at only where there is hope."""
+        if not (self.lain and beside and self.support >= LEAST):
+            return -np.inf
+        hope = np.array([*self.lain.signs(0), shown, MOST_ALIKE, MOST_ALIKE]) @ OWN
+        if hope < LEAST_ODDS:
+            return -np.inf
         others = (each for each in beside if each.picture.right.id != self.picture.right.id)
-        rivals = [each.lain for each in others if each.lain and each.lain.support >= RIVAL]
-        is_asked = self.lain and beside and self.lain.support >= LEAST
-        return self.lain.own(rivals) if self.lain and is_asked else 0
+        rivals = (each.lain for each in others if each.lain and each.support >= RIVAL)
+        most = max((each.telling for each in rivals), default=0)
+        if self.lain.is_shared(most):
+            return -np.inf
+        return float(np.array([*self.lain.signs(most), shown, *self._looked_at(map_)]) @ OWN)
+
+    def _looked_at(self, map_: Floats) -> tuple[float, float]:
+        mine, theirs = self.picture.small, self.shown.print.small
+        if not (self.view and mine and theirs):
+            return UNSEEN, UNSEEN
+        size = in_units(self.view.size[0], self.view.size[1] / self.view.height)
+        map_ = _unmirrored(self, map_)
+        return looked_at(small.unpacked(mine), small.unpacked(theirs), map_, size)
 
 
 class ImageDetector(Detector):
@@ -223,14 +245,14 @@ def _featured(laid: _Laid, distance: int | None, beside: Sequence[_Laid]) -> Mat
     where = edits.laid(there, size, whole, mirrored=view.mirrored)
     much = extent(found, view.seen.places, view.size, shown.size)
     is_whole = much.is_whole and not _is_other_logo(laid, map_)
-    own = laid.own(beside) if not is_whole and much.shown >= IN_VIEW else 0
-    if not own and found.support < FEWEST:
+    own = -np.inf if is_whole else laid.own_odds(beside, much.shown, map_)
+    if own < LEAST_ODDS and found.support < FEWEST:
         return None
     number = shown.print.image
     done = where.edits or (("altered",) if distance else ())
     done += tuple(_hidden(laid, map_)) if is_whole and laid.picture.is_photo else ()
     part = "" if is_whole else "的一部分"
-    alone = f"，其中{own}处为其他权利图片所无" if own else ""
+    alone = f"，其中{laid.lain.telling}处为寻常图片所无" if own >= 0 else ""
     return Match(
         detector=NAME,
         field=f"image:{number}",
@@ -271,8 +293,8 @@ def _unmirrored(laid: _Laid, map_: Floats) -> Floats:
     return np.column_stack([-map_[:, 0], map_[:, 1], map_[:, 2] + map_[:, 0] * laid.view.size[0]])
 
 
-def _score(found: Alignment, own: int, *, is_whole: bool) -> float:
-    if own:
-        return round(min(1 - 1 / own, OWN_PART), 3)
+def _score(found: Alignment, own: float, *, is_whole: bool) -> float:
     score = float(1 / (1 + np.exp((EVEN - found.support) / STEP)))
-    return round(score if is_whole else min(score, PART), 3)
+    if is_whole:
+        return round(score, 3)
+    return round(max(min(score, PART), min(float(1 / (1 + np.exp(-own))), OWN_PART)), 3)

@@ -47,6 +47,7 @@ def right_picture(right: Right, image: str, place: Path) -> RightPicture:
         views=read.views,
         emblem=read.logo,
         marks=read.marks,
+        small=read.small,
     )
 
 
@@ -98,6 +99,7 @@ class _Read:
     views: tuple[View, ...] = ()
     logo: Emblem | None = None
     marks: tuple[Mark, ...] = ()
+    small: bytes | None = None
 
 
 @lru_cache(maxsize=1 << 17)
@@ -111,10 +113,10 @@ def _read(file: _File) -> _Read:
     hashes, part = hashed(content), trimmed(grey)
     alone = frame[shown(grey, room=0.0)]
     if not (is_plain_around(grey) and is_drawn(alone)):
-        return _Read(hashes, views(part))
+        return _Read(hashes, views(part), small=small.packed(part))
     logo = emblem(alone)
     mark = Mark.of(logo.faces[0], *_inside(grey), part)
-    return _Read(hashes, views(part), logo, (mark,))
+    return _Read(hashes, views(part), logo, (mark,), small.packed(part))
 
 
 def _inside(grey: Grey) -> tuple[Floats, Size]:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, _imaging
@@ -27,8 +26,11 @@ from detectors.pictures.bare import (
     bare,
     check_size,
 )
+from detectors.pictures.shrink import fitting, whole
 
 __all__ = ["Decoded", "Unreadable", "decoded"]
+
+Picture = NDArray[np.uint8]
 
 SIDE = 640
 MAX_SOUGHT = 60  # frames gone through to reach a later one
@@ -69,7 +71,7 @@ class Decoded:
     The first frame, and of an animation the middle one: a first frame may be a blank decoy.
     """
 
-    frames: tuple[NDArray[np.uint8], ...]
+    frames: tuple[Picture, ...]
     width: int
     height: int
 
@@ -135,26 +137,24 @@ def _later(picture: Image.Image, frames: int) -> Iterator[Image.Image]:
         yield found
 
 
-def _finished(picture: Image.Image, orientation: int, side: int) -> NDArray[np.uint8]:
-    image = _shrunk(picture, side)
+def _finished(picture: Image.Image, orientation: int, side: int) -> Picture:
+    levels = _small(picture, side)
     if orientation in TURNS:
-        image = image.transpose(TURNS[orientation])
-    return np.asarray(_on_paper(image), dtype=np.uint8)
+        return np.asarray(Image.fromarray(levels).transpose(TURNS[orientation]))
+    return levels
 
 
-def _shrunk(picture: Image.Image, side: int) -> Image.Image:
-    """In colours; by whole numbers to no less than twice the size, then to the size."""
+def _small(picture: Image.Image, side: int) -> Picture:
+    """On paper; by whole numbers to no less than twice the size, then to the size."""
     width, height = picture.size
     longer = max(width, height)
-    if longer <= side:
-        return _coloured(picture, _white(picture))
     by = max(1, longer // (2 * side))
-    size = (max(1, round(width * side / longer)), max(1, round(height * side / longer)))
-    if by > 1 or picture.has_transparency_data:
+    if longer > side and (by > 1 or picture.has_transparency_data):
+        size = whole(width * side / longer, height * side / longer)
         box = (0, 0, width / by, height / by)
-        return _reduced(picture, by).resize(size, Image.Resampling.LANCZOS, box)
-    image = np.asarray(_coloured(picture, _white(picture)))
-    return Image.fromarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA))
+        reduced = _reduced(picture, by).resize(size, Image.Resampling.LANCZOS, box)
+        return np.asarray(_on_paper(reduced))
+    return fitting(np.asarray(_on_paper(_coloured(picture, _white(picture)))), side)
 
 
 def _reduced(picture: Image.Image, by: int) -> Image.Image:
@@ -187,7 +187,8 @@ def _coloured(picture: Image.Image, white: float) -> Image.Image:
         with np.errstate(all="ignore"):
             grey = np.nan_to_num(np.asarray(picture, dtype=np.float64) * (255 / white))
         return Image.fromarray(np.rint(grey.clip(0, 255)).astype(np.uint8)).convert("RGB")
-    return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    mode = "RGBA" if picture.has_transparency_data else "RGB"
+    return picture if picture.mode == mode else picture.convert(mode)
 
 
 def _on_paper(image: Image.Image) -> Image.Image:

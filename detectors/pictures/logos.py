@@ -20,10 +20,12 @@ from detectors.pictures.networks import network
 from detectors.pictures.outline import Outline
 from detectors.pictures.points import Floats, Grey
 from detectors.pictures.second_look import face
+from detectors.pictures.shrink import shrunk
 from detectors.pictures.sketch import SIDE
 from detectors.pictures.trim import rim
 
 BODY, HEAD = "logo_net", "logo_head"  # networks
+GROUND = 128  # the level that says nothing
 WINDOW, STEP = 64, 8  # pixels that the network looks at, and from one window to the next
 FILLED = 52  # pixels of a window that a logo is long
 FIELD = WINDOW // STEP  # features across a window
@@ -44,6 +46,7 @@ FINE = 64  # parts of a unit
 ROW = np.dtype([("vector", "i1", DEPTH), ("x", "<u2"), ("y", "<u2"), ("level", "u1")])
 
 Rgb = NDArray[Any]
+Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,12 +64,12 @@ class Windows:
     def of(cls, picture: Rgb) -> Self:
         """Those of a picture that likeliest bear a logo."""
         pages = list(_pages(picture))
-        odds = -np.sort(-np.concatenate([page.odds for page in pages]))
+        odds = -np.sort(-np.concatenate([page.odds.ravel() for page in pages]))
         least = max(LEAST, odds[min(MOST, len(odds)) - 1])
-        likely = [np.flatnonzero(page.odds >= least)[:MOST] for page in pages]
+        likely = [np.argwhere(page.odds >= least)[:MOST] for page in pages]
         each = list(zip(pages, likely, strict=True))
-        fields = np.concatenate([page.fields(some) for page, some in each])
-        places = np.concatenate([page.places[some] for page, some in each])
+        fields = np.concatenate([windows_of(page.features)[tuple(some.T)] for page, some in each])
+        places = np.concatenate([page.places(some) for page, some in each])
         levels = np.repeat([page.level for page in pages], [len(some) for some in likely])
         return cls(vectors(fields[:MOST]), places[:MOST], levels[:MOST].astype(np.uint8))
 
@@ -141,7 +144,7 @@ def emblem(picture: Rgb) -> Emblem:
     middle = slice(AROUND // STEP, AROUND // STEP + FIELD)
     grey = cv2.cvtColor(cv2.cvtColor(framed, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
     ways = framed, grey, framed[:, ::-1], grey[:, ::-1]
-    fields = [read(each)[0][:, middle, middle] for each in ways]
+    fields = [read(each)[0][middle, middle] for each in ways]
     drawn = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     outline, plain = Outline.of(drawn), face(drawn)
     outlines, faces = (outline, outline.mirrored()), (plain, plain[:, ::-1])
@@ -150,34 +153,31 @@ def emblem(picture: Rgb) -> Emblem:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Page:
-    """A level's features, channels × rows × columns; log odds and places of its windows."""
+    """A level's features, rows × columns × channels, the log odds of its windows, the first one's
+    place, and from one window to the next, down and across; in units.
+    """
 
     level: int
     features: Floats
     odds: Floats
-    places: Floats
-    across: int
+    first: Floats
+    step: Floats
 
-    def fields(self, windows: NDArray[np.int64]) -> Floats:
-        """N × channels × FIELD × FIELD."""
-        rows, columns = np.divmod(windows, self.across)
-        all_ = sliding_window_view(self.features, (FIELD, FIELD), axis=(1, 2))
-        return all_[:, rows, columns].swapaxes(0, 1)
+    def places(self, windows: Numbers) -> Floats:
+        """Of N rows and columns; x and y."""
+        return (self.first + windows * self.step)[:, ::-1].astype(np.float32)
 
 
 def _pages(picture: Rgb) -> Iterator[_Page]:
-    high, wide = picture.shape[:2]
-    unit = SIDE / max(high, wide)
+    unit = SIDE / max(picture.shape[:2])
     for level, small in _sizes(picture):
         down, across = small.shape[:2]
         (left, right), (top, bottom) = _room(across), _room(down)
         around = top, bottom, left, right
         features, odds = read(cv2.copyMakeBorder(small, *around, cv2.BORDER_REPLICATE))
-        rows, columns = (each.ravel() for each in np.indices(odds.shape))
-        x = (columns * STEP + WINDOW / 2 - left) * (wide * unit / across)
-        y = (rows * STEP + WINDOW / 2 - top) * (high * unit / down)
-        places = np.stack([x, y], axis=1).astype(np.float32)
-        yield _Page(level, features, odds.ravel(), places, odds.shape[1])
+        pixel = np.array(picture.shape[:2]) * unit / (down, across)
+        first = (WINDOW / 2 - np.array([top, left])) * pixel
+        yield _Page(level, features, odds, first, STEP * pixel)
 
 
 def _sizes(picture: Rgb) -> Iterator[tuple[int, Rgb]]:
@@ -189,7 +189,7 @@ def _sizes(picture: Rgb) -> Iterator[tuple[int, Rgb]]:
         for level in reversed([n for n, (_, each) in enumerate(LEVELS) if each == squeeze]):
             zoom = FILLED / LEVELS[level][0] * SIDE / max(high, wide)
             size = max(STEP, round(wide * zoom)), max(STEP, round(high * zoom * squeeze))
-            above = cv2.resize(above, size, interpolation=cv2.INTER_AREA)
+            above = shrunk(above, size)
             shown = above if shown is picture else shown
             yield level, above
 
@@ -201,13 +201,29 @@ def _room(long: int) -> tuple[int, int]:
 
 
 def read(picture: Rgb) -> tuple[Floats, Floats]:
-    """Features, channels × rows × columns, and the log odds of every window."""
-    features, odds = network(BODY)(np.ascontiguousarray(picture.transpose(2, 0, 1))[None])
+    """Features, rows × columns × channels, and the log odds of every window."""
+    features, odds = network(BODY)(squares(picture)[None])
     return features[0], odds[0, 0]
 
 
+def windows_of(features: Floats) -> Floats:
+    """Rows × columns × FIELD × FIELD × channels."""
+    all_ = sliding_window_view(features, (FIELD, FIELD), axis=(0, 1))
+    return all_.transpose(0, 1, 3, 4, 2)
+
+
+def squares(picture: Rgb) -> Rgb:
+    """Two by two pixels in one of twelve numbers, which is read sooner; behind a row and a column
+    that show nothing, which the first layer looks at as well.
+    """
+    framed = cv2.copyMakeBorder(picture, 2, 0, 2, 0, cv2.BORDER_CONSTANT, value=[GROUND] * 3)
+    rows = [framed[first::2].reshape(len(framed) // 2, -1, 6) for first in (0, 1)]
+    out = np.empty((*rows[0].shape[:2], 12), np.uint8)
+    return cv2.mixChannels(rows, [out], [each for n in range(12) for each in (n, n)])[0]
+
+
 def vectors(fields: Floats) -> Floats:
-    """N × channels × FIELD × FIELD features as N vectors of length 1."""
-    (found,) = network(HEAD)(fields.reshape(-1, CHANNELS * FIELD**2))
+    """N × FIELD × FIELD × channels as N vectors of length 1."""
+    (found,) = network(HEAD)(fields.reshape(len(fields), CHANNELS * FIELD**2))
     turned: Floats = found / (np.linalg.norm(found, axis=1, keepdims=True) + 1e-9)
     return turned

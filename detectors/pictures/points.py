@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detectors.pictures.shrink import shrunk
+
 Grey = NDArray[Any]  # height × width of uint8; OpenCV's own hints are no narrower
 Floats = NDArray[Any]  # of float32
 Numbers = NDArray[Any]  # of int32
@@ -19,7 +21,7 @@ Numbers = NDArray[Any]  # of int32
 STEP = 2**0.5  # from one level of the pyramid to the next
 LEVELS = 9
 SMALLEST = 24  # pixels of a level's shorter side
-SMOOTH = 1.2  # pixels, at each level
+SMOOTH, SPAN = 1.2, 7  # pixels, at each level
 STRENGTH = 80.0  # of the Hessian's determinant, for grey levels of 0 to 255
 EDGE = 4
 GRID = 16  # samples a side of the patch around a point
@@ -68,8 +70,8 @@ def _pyramid(grey: Grey) -> list[Floats]:
         if min(size) < SMALLEST:
             break
         above = plain[max(0, number - 2)]
-        plain.append(cv2.resize(above, size, interpolation=cv2.INTER_AREA))
-    return [cv2.GaussianBlur(level, (0, 0), SMOOTH) for level in plain]
+        plain.append(shrunk(above, size))
+    return [cv2.GaussianBlur(level, (SPAN, SPAN), SMOOTH) for level in plain]
 
 
 def _spots(levels: list[Floats]) -> Floats:

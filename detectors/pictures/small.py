@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from detectors.pictures.points import Grey
+from detectors.pictures.shrink import fitting
 
 SIDE = 400  # pixels that the longer side is long at most
 QUALITY = 70
@@ -11,10 +12,9 @@ QUALITY = 70
 
 def packed(grey: Grey) -> bytes:
     """As JPEG."""
-    zoom = min(1.0, SIDE / max(grey.shape))
-    size = [max(1, round(each * zoom)) for each in reversed(grey.shape)]
-    reduced = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
-    return cv2.imencode(".jpg", reduced, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1].tobytes()
+    return cv2.imencode(".jpg", fitting(grey, SIDE), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[
+        1
+    ].tobytes()
 
 
 def unpacked(content: bytes) -> Grey:

@@ -2,10 +2,9 @@
 
 A tag, a corner, a kind of package are in many pictures; a name drawn in its own letters is not.
 A pair of points is telling if it is more alike than anything that a few thousand looks of other
-pictures offer, and a match is told apart if no other right's picture explains as much.
+pictures offer, and it speaks for one right if no other right's picture explains as much.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,15 +13,14 @@ from numpy.typing import NDArray
 
 from detectors.pictures.alignment import Alignment, Seen, affine, apart, turn_of
 from detectors.pictures.codes import Codes, common, distances
+from detectors.pictures.points import Floats
 
 NEAR = 6.0, 8.0  # units each way that a pair may be off the map, while that is still being mended
 TURN, SCALE = 0.5, 0.75  # radians and octaves that it may be off
 ALIKE = 104  # bits of 256, where the map says what to look for
 MARGIN = 8  # bits by which it must be nearer than the nearest of the common looks
 PLACE = 8.0  # units: pairs that are nearer count once
-FEWEST = 5  # telling pairs
-CHANCE = 4.8  # support that other rights' pictures have for nothing
-RIVAL = 0.2  # of the telling pairs that another right's may have
+SHARED = 4.0, 0.2  # telling pairs that another may have by chance, and for each of one's own
 FEWEST_PAIRS = 4  # to mend a map by
 
 Numbers = NDArray[np.intp]
@@ -58,13 +56,15 @@ class Lain:
         places = np.round(self.right.places[mine[is_telling], :2] / PLACE)
         return len(np.unique(places, axis=0))
 
-    def own(self, rivals: Sequence["Lain"]) -> int:
-        """Its telling pairs, or 0 where pictures of other rights explain too much of the same."""
-        most = max((each.support for each in rivals), default=0.0)
-        if most > CHANCE or self.telling < FEWEST:
-            return 0
-        allowed = RIVAL * self.telling
-        return 0 if any(each.telling > allowed for each in rivals) else self.telling
+    def signs(self, others: int) -> Floats:
+        """What speaks for a part that is the right's own, and against it: support, telling pairs,
+        and the most that a picture of another right has.
+        """
+        return np.array([1.0, self.support, np.log1p(self.telling), np.log1p(others)])
+
+    def is_shared(self, others: int) -> bool:
+        """Whether a picture of another right has so many telling pairs that it shows the same."""
+        return others > SHARED[0] + SHARED[1] * self.telling
 
 
 def _pairs(

@@ -17,17 +17,28 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from tqdm import tqdm
 
 from benchmarks.pictures.sources import pictures
 from detectors.logo import CROWD
 from detectors.pictures import second_look
-from detectors.pictures.logos import BODY, FIELD, HEAD, SQUEEZES, Windows, read, vectors
+from detectors.pictures.logos import (
+    BODY,
+    CHANNELS,
+    FIELD,
+    GROUND,
+    HEAD,
+    SQUEEZES,
+    Windows,
+    read,
+    squares,
+    vectors,
+    windows_of,
+)
 from detectors.pictures.networks import file_of
 from scripts.logo_net import second
-from scripts.logo_net.network import CONTRAST, GROUND, Network, given, in_windows, learn
+from scripts.logo_net.network import CONTRAST, Network, Reading, given, in_windows, learn, of_rows
 from scripts.logo_net.pairs import pairs
 from scripts.logo_net.scenes import ACROSS, PHOTO, Batch, Source
 from scripts.logo_net.second import SecondLook
@@ -108,17 +119,20 @@ def _draw(source: Source, ready: "Queue[Batch]") -> None:
 def _write(network: Network, source: Source, rng: np.random.Generator) -> None:
     """Both networks, as batches of scenes have them."""
     some = [next(source.batches(BATCH, rng)) for _ in range(BATCHES)]
+    network.eval()
     with torch.no_grad():
-        pictures = [given(each.scenes).numpy() for each in some]
-        network.eval()
-        of_scenes = [network.body(torch.from_numpy(each)) for each in pictures]
         fields = [
-            in_windows(features, torch.from_numpy(each.signs))[0].flatten(1).numpy()
-            for features, each in zip(of_scenes, some, strict=True)
+            in_windows(network.body(given(each.scenes)), torch.from_numpy(each.signs))[0]
+            for each in some
         ]
-    write(network, file_of(BODY), pictures, {0: "pictures", 2: "high", 3: "wide"})
+    shown = [
+        (np.stack([squares(scene) for scene in each.scenes]).astype(np.float32) - GROUND) / CONTRAST
+        for each in some
+    ]
+    write(Reading(network), file_of(BODY), shown, {0: "pictures", 1: "high", 2: "wide"})
     take_levels(file_of(BODY), GROUND, CONTRAST)
-    write(network.head, file_of(HEAD), fields, {0: "windows"})
+    rows = [each.permute(0, 2, 3, 1).flatten(1).numpy() for each in fields]
+    write(of_rows(network.head), file_of(HEAD), rows, {0: "windows"})
 
 
 def _second_look(source: Source, minutes: float, rng: np.random.Generator) -> None:
@@ -154,9 +168,8 @@ def _write_crowd(source: Source, rng: np.random.Generator) -> None:
 def _vectors(scene: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Of its sixteen windows."""
     features, _ = read(scene)
-    rows, columns = np.divmod(np.arange(ACROSS**2), ACROSS)
-    fields = sliding_window_view(features, (FIELD, FIELD), axis=(1, 2))
-    return vectors(fields[:, rows * FIELD, columns * FIELD].swapaxes(0, 1))
+    windows = windows_of(features)[::FIELD, ::FIELD]
+    return vectors(windows.reshape(ACROSS**2, FIELD, FIELD, CHANNELS))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The network and how it learns: windows of the same sign alike, all others unlike."""
 
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -7,7 +8,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from detectors.pictures.logos import AROUND, CHANNELS, DEPTH, FIELD, STEP
+from detectors.pictures.logos import AROUND, CHANNELS, DEPTH, FIELD, GROUND, STEP
 from scripts.logo_net import learning
 from scripts.logo_net.scenes import ACROSS, NOBODY, Batch
 
@@ -18,7 +19,7 @@ BESIDE = 24  # other windows of a scene, taken at random
 NEAR = 3  # steps from a sign's window, within which another says nothing
 UNSURE = -2
 SHARPEST = 60.0
-GROUND, CONTRAST = 128.0, 64.0  # levels
+CONTRAST = 64.0  # levels
 
 
 class Network(nn.Module):
@@ -39,6 +40,50 @@ class Network(nn.Module):
 
     def vectors(self, windows: torch.Tensor) -> torch.Tensor:
         return functional.normalize(self.head(windows.flatten(1)), dim=1)
+
+
+class Reading(nn.Module):
+    """A network that has learnt, as pictures are read by it: N × rows × columns of `squares` to
+    features of N × rows × columns × channels, and odds.
+
+    The odds are reckoned column by column, which comes to the same with an eighth of the copying.
+    """
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        (first, *after), *rest = network.body
+        self.first = nn.Conv2d(4 * first.in_channels, first.out_channels, 2, bias=False)
+        self.first.weight.data = _of_squares(first.weight.data)
+        self.body = nn.Sequential(*after, *rest)
+        weights = network.odds.weight.data[0]
+        self.columns = nn.Conv2d(CHANNELS, FIELD, (FIELD, 1), bias=False)
+        self.columns.weight.data = weights.permute(2, 0, 1)[..., None].contiguous()
+        self.row = nn.Conv2d(FIELD, 1, (1, FIELD))
+        self.row.weight.data = torch.eye(FIELD)[None, :, None]
+        self.row.bias.data = network.odds.bias.data
+
+    def forward(self, squares: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        features = self.body(self.first(squares.permute(0, 3, 1, 2)))
+        return features.permute(0, 2, 3, 1), self.row(self.columns(features))
+
+
+def of_rows(head: nn.Sequential) -> nn.Sequential:
+    """A head that takes a window's features row by row, each with all of its channels."""
+    first, *rest = head
+    turned = nn.Linear(first.in_features, first.out_features)
+    weights = first.weight.data.unflatten(1, (CHANNELS, FIELD * FIELD))
+    turned.weight.data = weights.transpose(1, 2).flatten(1).contiguous()
+    turned.bias.data = first.bias.data
+    return nn.Sequential(turned, *rest)
+
+
+def _of_squares(weights: torch.Tensor) -> torch.Tensor:
+    """Of a convolution of three by three in steps of two, what it is on squares of two by two."""
+    out = torch.zeros(len(weights), 2, 2, weights.shape[1], 2, 2)
+    for row, column in itertools.product(range(3), repeat=2):
+        place = (row + 1) % 2, (column + 1) % 2, slice(None), min(row, 1), min(column, 1)
+        out[(slice(None), *place)] = weights[..., row, column]
+    return out.flatten(1, 3)
 
 
 def layer(given: int, out: int, stride: int, side: int) -> nn.Module:

@@ -64,16 +64,17 @@ def take_levels(place: Path, ground: float, contrast: float) -> None:
     """
     model = onnx.load(place)
     graph = model.graph
-    first = next(node for node in graph.node if node.input[0] == "given")
+    first = next(node for node in graph.node if node.op_type == "QuantizeLinear")
     known = {each.name: onnx.numpy_helper.to_array(each) for each in graph.initializer}
-    step, zero = (float(known[name]) for name in first.input[1:])
-    if first.op_type != "QuantizeLinear" or (zero, step) != (ground, 1 / contrast):
+    given, step, zero = first.input[0], *(float(known[name]) for name in first.input[1:])
+    if (zero, step) != (ground, 1 / contrast):
         raise ValueError(f"levels would be given in steps of {step} from {zero}")
     for node in graph.node:
         for number, name in enumerate(node.input):
             if name == first.output[0]:
-                node.input[number] = "given"
+                node.input[number] = given
     graph.node.remove(first)
+    del graph.value_info[:]
     graph.input[0].type.tensor_type.elem_type = onnx.TensorProto.UINT8
     onnx.save(model, place)
 

@@ -245,7 +245,7 @@ def test_a_part_that_no_other_right_shows_is_told_for_a_person_to_look(tmp_path)
 
     assert [match.score <= 0.5 for match in alone] == [True]
     assert [REVIEW <= match.score < HIGH for match in among] == [True]
-    assert "为其他权利图片所无" in among[0].reason
+    assert "为寻常图片所无" in among[0].reason
 
 
 def test_a_part_that_other_rights_show_too_is_not_told(tmp_path):

@@ -71,7 +71,7 @@ def running(given, *arguments: str):
         yield process
     except BaseException:
         process.send_signal(signal.SIGABRT)
-        print(process.communicate()[1].decode())
+        sys.stderr.buffer.write(process.communicate()[1])
         raise
     finally:
         process.kill()

@@ -1,0 +1,65 @@
+"""A second look at a right's picture of which another shows only a part."""
+
+import cv2
+import numpy as np
+
+from detectors.pictures.extent import Size
+from detectors.pictures.points import Floats, Grey
+from detectors.pictures.second_look import ROOM, SIDE, look, place
+from detectors.pictures.sketch import SIDE as UNITS
+
+GRID = 25  # places a side that are asked whether they are in view
+QUARTERS = ((0, 0), (1, 0), (0, 1), (1, 1), (0.5, 0.5))  # where each begins, in halves of what is
+FEWEST = 16  # pixels a side of a right's picture that can be looked at
+UNSEEN = -9.0  # log odds
+
+Box = tuple[Floats, Floats]  # its lowest and its highest corner
+
+
+def looked_at(right: Grey, picture: Grey, map_: Floats, size: Size) -> tuple[float, float]:
+    """Log odds that a right's picture, of `size` units, lies in the other where a map in units
+    lays it: all of it that is in view, and the likeliest quarter of that, or all.
+    """
+    view = _in_view(map_, size, picture)
+    boxes = [each for each in _boxes(*view) if _can_be_seen(each, right)] if view else []
+    if not boxes:
+        return UNSEEN, UNSEEN
+    odds, _ = look(
+        [_face(right, each) for each in boxes], [_place(picture, map_, each) for each in boxes]
+    )
+    return float(odds[0]), float(odds.max())
+
+
+def _in_view(map_: Floats, size: Size, picture: Grey) -> Box | None:
+    """The box around all of the right's picture that lies inside the other."""
+    line = np.linspace(0, 1, GRID)
+    own = np.stack(np.meshgrid(line * size[0], line * size[1]), -1).reshape(-1, 2)
+    there = own @ map_[:, :2].T + map_[:, 2]
+    unit = UNITS / max(picture.shape)
+    inside = ((there >= 0) & (there <= np.array(picture.shape[::-1]) * unit)).all(axis=1)
+    return (own[inside].min(axis=0), own[inside].max(axis=0)) if inside.any() else None
+
+
+def _boxes(low: Floats, high: Floats) -> list[Box]:
+    half = (high - low) / 2
+    starts = [low + half * quarter for quarter in QUARTERS]
+    return [(low, high), *((start, start + half) for start in starts)]
+
+
+def _can_be_seen(box: Box, right: Grey) -> bool:
+    pixels = (box[1] - box[0]) * max(right.shape) / UNITS
+    return bool(pixels.min() >= FEWEST)
+
+
+def _face(right: Grey, box: Box) -> Grey:
+    zoom = max(right.shape) / UNITS
+    (left, top), (wide, high) = (np.rint(each * zoom).astype(int) for each in box)
+    return cv2.resize(right[top:high, left:wide], (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+
+
+def _place(picture: Grey, map_: Floats, box: Box) -> Grey:
+    """The frame has room around what is laid into it, where the rest of the box comes to lie."""
+    rim = (box[1] - box[0]) * (ROOM / SIDE)
+    start, size = box[0] + rim, box[1] - box[0] - 2 * rim
+    there = np.column_stack([map_[:, :2], map_[:, :2] @ start + map_[:, 2]])
+    return place(picture, there, (float(size[0]), float(size[1])))
