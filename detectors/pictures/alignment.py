@@ -8,11 +8,10 @@ pairs that lie on it are counted.
 from dataclasses import dataclass
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.pictures.codes import Codes
+from detectors.pictures.codes import BITS, Codes, signs
 from detectors.pictures.points import Floats
 
 ALIKE = 90  # bits of 256: further apart, looks have nothing in common
@@ -61,8 +60,9 @@ def align(right: Seen, picture: Seen) -> Alignment | None:
     mine, theirs, bits = _pairs(right.codes, picture.codes)
     if len(mine) < FEWEST:
         return None
-    here, there = right.places[mine].astype(float), picture.places[theirs].astype(float)
+    here, there = right.places[mine], picture.places[theirs]
     support = _support(here, there, np.argsort(bits, kind="stable")[:GUESSED])
+    here, there = here.astype(float), there.astype(float)
     best: Alignment | None = None
     for guess in np.argsort(-support.sum(1), kind="stable")[:GUESSES]:
         found = _fitted(here, there, support[guess])
@@ -97,23 +97,20 @@ def apart(angles: Floats) -> Floats:
     return between
 
 
-def _pairs(
-    right: Codes, picture: Codes
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int32]]:
+def _pairs(right: Codes, picture: Codes) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
     """For each of the right's points the most alike, if told from the second; bits apart."""
     if not len(right) or len(picture) < 2:
-        return np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0, np.int32)
-    two, nearest = cv2.batchDistance(
-        right.view(np.uint8), picture.view(np.uint8), cv2.CV_32S, normType=cv2.NORM_HAMMING, K=2
-    )
-    best, other = two.T
+        return np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0, np.float32)
+    same = signs(right) @ signs(picture).T  # bits that are alike less bits that are not
+    each, nearest = np.arange(len(right)), same.argmax(axis=1)
+    best = (BITS - same[each, nearest]) / 2
+    same[each, nearest] = -BITS
+    other = (BITS - same.max(axis=1)) / 2
     keep = (best <= ALIKE) & ((best <= RIVAL * other) | (best <= SURE))
-    return np.flatnonzero(keep), nearest[keep, 0].astype(np.intp), best[keep]
+    return np.flatnonzero(keep), nearest[keep], best[keep]
 
 
-def _support(
-    here: NDArray[np.float64], there: NDArray[np.float64], guesses: NDArray[np.intp]
-) -> NDArray[np.bool_]:
+def _support(here: Floats, there: Floats, guesses: NDArray[np.intp]) -> NDArray[np.bool_]:
     """G×P: whether the second pair agrees with the way of laying that the guess says."""
     scale, turn = there[:, 2] / here[:, 2], there[:, 3] - here[:, 3]
     cosine, sine = (scale * np.cos(turn))[guesses, None], (scale * np.sin(turn))[guesses, None]
@@ -125,7 +122,8 @@ def _support(
     way = np.hypot(across, down) * scale[guesses, None]
     turned = apart(turn[None] - turn[guesses, None])
     grown = np.abs(np.log2(scale[None] / scale[guesses, None]))
-    return (off < SLACK[0] + SLACK[1] * way) & (turned < TURN) & (grown < SCALE)
+    agree: NDArray[np.bool_] = off < SLACK[0] + SLACK[1] * way
+    return agree & (turned < TURN) & (grown < SCALE)
 
 
 def _fitted(

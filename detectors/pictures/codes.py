@@ -38,6 +38,12 @@ def codes(looks: Floats) -> Codes:
     return np.ascontiguousarray(bits).view(np.uint64)
 
 
+def signs(some: Codes) -> Floats:
+    """N×BITS, -1 and 1: the product of two is how many bits are alike, less those that are not."""
+    bits = np.unpackbits(some.view(np.uint8).reshape(-1, BITS // 8), axis=1)
+    return bits.astype(np.float32) * 2 - 1
+
+
 def distances(some: Codes, others: Codes) -> NDArray[np.uint16]:
     """N×M: in how many of the 256 bits each differs from each."""
     total = np.zeros((len(some), len(others)), np.uint16)

@@ -140,6 +140,8 @@ class Fit:
 
 def fit(sign: Outline, field: Field, guess: Floats) -> Fit:
     """The best map near `guess`, 2×3: around it first, then downhill by ever smaller steps."""
+    if not len(sign.places):
+        return Fit(guess, 0.0, 0.0)
     middle = np.array(sign.size) / 2
     guesses = _around(guess, middle)
     best = guesses[_agreement(sign, field, guesses, FEW).mean(axis=1).argmax()]

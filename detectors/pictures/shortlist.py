@@ -20,7 +20,7 @@ FEWEST_BITS, MOST_BITS = 10, 22
 FULLEST = 48  # entries: what so many others look like says nothing
 PARTS = 8  # of 32 bits each
 TURNS = 12  # sectors of a circle
-LEAST = 2.0  # votes; fewer are chance
+LEAST = 3.0  # votes; fewer are chance
 CLOSEST = 16  # bits: what is that much further than the best met does not vote
 
 
