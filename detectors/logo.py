@@ -28,7 +28,7 @@ from pipeline.records import Fingerprint, Listing, Right
 METHOD = "logo"
 CROWD = KNOWLEDGE / "logo_crowd.npz"
 NEAREST = 15  # of the crowd, that a logo is measured by
-GLANCES = 12  # logos of a picture, that are looked at and laid on
+GLANCES, LAID = 12, 6  # logos of a picture, that are looked at, and that are then laid on
 AGREED = 8.0  # log odds that agreement is worth, of one logo laid in two ways
 FLOOR = -0.05  # above the crowd: less is not worth a try
 TURNS = 0.1  # by which the other way round may be less like, and is tried too
@@ -89,6 +89,7 @@ class LogoFinder(Finder):
         grey = small.unpacked(print_.small)
         edges = Field.of(grey)
         seen = _looked_at(self.glances(Windows.unpacked(print_.logos), grey))
+        seen = sorted(seen, key=lambda each: -each.odds)[:LAID]
         as_guessed = _looked_at([each.laid(each.guess.map, grey, edges) for each in seen])
         as_seen = _looked_at([each.laid(each.moved, grey, edges) for each in seen])
         both = zip(as_guessed, as_seen, strict=True)

@@ -13,6 +13,7 @@ import numpy as np
 
 from detectors.pictures.extent import Size
 from detectors.pictures.points import Floats, Grey
+from detectors.pictures.shrink import shrunk
 from detectors.pictures.sketch import SIDE
 from detectors.pictures.trim import rim
 from detectors.pictures.view import in_units
@@ -103,7 +104,9 @@ def _slopes(grey: Grey) -> tuple[Floats, Floats]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """A picture's edge directions at every pixel of each level, and pixels a unit there."""
+    """A picture's edge directions at every pixel of each level, none in a frame around it, and
+    pixels a unit there.
+    """
 
     levels: tuple[Floats, ...]
     zooms: tuple[float, ...]
@@ -118,13 +121,25 @@ class Field:
             size = round(wide * zoom), round(high * zoom)
             if min(size) < SMALLEST and levels:
                 break
-            across, down = _slopes(cv2.resize(grey, size, interpolation=cv2.INTER_AREA))
+            across, down = _slopes(shrunk(grey, size))
             steep = np.hypot(across, down)
             weight = np.minimum(steep / CLEAR, 1) / (steep * steep + 1e-6)
             doubled = [(across * across - down * down) * weight, 2 * across * down * weight]
-            levels.append(np.stack(doubled, axis=2))
+            levels.append(_framed(np.stack(doubled, axis=2)))
             zooms.append(zoom * max(high, wide) / SIDE)
         return cls(tuple(levels), tuple(zooms))
+
+    def at(self, number: int, x: Floats, y: Floats) -> Floats:
+        """The directions of a level in places in units; none outside the picture."""
+        level, zoom = self.levels[number], self.zooms[number]
+        high, wide = level.shape[:2]
+        columns = np.clip(x * zoom + 1, 0, wide - 1).astype(np.int32)
+        rows = np.clip(y * zoom + 1, 0, high - 1).astype(np.int32)
+        return level.reshape(-1, 2).take(rows * np.int32(wide) + columns, axis=0)
+
+
+def _framed(level: Floats) -> Floats:
+    return cv2.copyMakeBorder(level, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,13 +205,10 @@ def _agreement(sign: Outline, field: Field, maps: Floats, every: int = 1) -> Flo
     of_map = np.clip(np.rint(wanted), 0, len(field.levels) - 1).astype(int)
     found = np.zeros(x.shape, np.float32)
     for number in np.unique(of_map):
-        mine, level = of_map == number, field.levels[number]
-        high, wide = level.shape[:2]
-        column, row = (np.floor(each[mine] * field.zooms[number]) for each in (x, y))
-        inside = (column >= 0) & (column < wide) & (row >= 0) & (row < high)
-        seen = level[np.where(inside, row, 0).astype(int), np.where(inside, column, 0).astype(int)]
+        mine = np.flatnonzero(of_map == number)
+        seen = field.at(number, x[mine], y[mine])
         cosine = doubled[0][mine] * seen[..., 0] + doubled[1][mine] * seen[..., 1]
-        found[mine] = -cosine * inside  # slopes are across the edge
+        found[mine] = -cosine  # slopes are across the edge
     return found
 
 
