@@ -99,7 +99,7 @@ def _fingerprint(view: _View) -> Fingerprint:
         hashes,
         points=sketch.packed(sketch.seen(grey)),
         logos=None if hashes.flat else Windows.of(view.frame).packed(),
-        small=small.packed(grey),
+        small=small.packed(view.frame),
         part=view.part,
     )
 

@@ -95,7 +95,7 @@ def _copies(album: Album, picture: Pictured, reduced: bytes | None) -> list[str]
     """Those of the likeliest that are near-identical; of one cluster one is enough."""
     both = [view_of(picture)]
     if reduced:
-        both.append(both_ways(small.unpacked(reduced))[1])
+        both.append(both_ways(small.grey(reduced))[1])
     found: dict[str, str] = {}
     for each in both:
         for other in _likely(album, each, LIKELY):

@@ -117,7 +117,7 @@ class _Laid:
             return UNSEEN, UNSEEN
         size = in_units(self.view.size[0], self.view.size[1] / self.view.height)
         map_ = _unmirrored(self, map_)
-        return looked_at(small.unpacked(mine), small.unpacked(theirs), map_, size)
+        return looked_at(small.grey(mine), small.grey(theirs), map_, size)
 
 
 class ImageDetector(Detector):
@@ -275,14 +275,14 @@ def _is_other_logo(laid: _Laid, map_: Floats) -> bool:
     is_letters = laid.lain is not None and laid.lain.found.inliers < LETTERS
     if not (is_letters and laid.picture.emblem and marks and reduced):
         return False
-    return marks[0].odds_in(small.unpacked(reduced), _unmirrored(laid, map_)) < OTHER
+    return marks[0].odds_in(small.grey(reduced), _unmirrored(laid, map_)) < OTHER
 
 
 def _hidden(laid: _Laid, map_: Floats) -> Iterator[str]:
     """How the right's logos that its photo shows are hidden in the other, where they are."""
     marks, shown = laid.picture.marks, laid.shown
     if marks and shown.print.small:
-        grey = small.unpacked(shown.print.small)
+        grey = small.grey(shown.print.small)
         yield from hidden(marks, grey, _unmirrored(laid, map_), shown.size)
 
 

@@ -22,6 +22,7 @@ from detectors.pictures.logos import DEPTH, SQUEEZES, WAYS, Emblem, Windows
 from detectors.pictures.outline import Field, Fit, Outline, fit
 from detectors.pictures.parts import laid_in_whole
 from detectors.pictures.points import Floats, Grey
+from detectors.pictures.small import Rgb
 from pipeline.matches import Match
 from pipeline.records import Fingerprint, Listing, Right
 
@@ -86,25 +87,23 @@ class LogoFinder(Finder):
         """Of logos that may be in a picture, however unlikely."""
         if not (self._known and print_.logos and print_.small):
             return ()
-        grey = small.unpacked(print_.small)
-        edges = Field.of(grey)
-        seen = _looked_at(self.glances(Windows.unpacked(print_.logos), grey))
+        scene = Field.of(small.unpacked(print_.small))
+        seen = _looked_at(self.glances(Windows.unpacked(print_.logos), scene))
         seen = sorted(seen, key=lambda each: -each.odds)[:LAID]
-        as_guessed = _looked_at([each.laid(each.guess.map, grey, edges) for each in seen])
-        as_seen = _looked_at([each.laid(each.moved, grey, edges) for each in seen])
+        as_guessed = _looked_at([each.laid(each.guess.map, scene) for each in seen])
+        as_seen = _looked_at([each.laid(each.moved, scene) for each in seen])
         both = zip(as_guessed, as_seen, strict=True)
         return [max(some, key=lambda each: each.promise) for some in both]
 
-    def glances(self, windows: Windows, grey: Grey) -> Sequence["Sighting"]:
+    def glances(self, windows: Windows, scene: Field) -> Sequence["Sighting"]:
         """The likest logos where the windows say, neither laid on nor looked at."""
         guesses = [guess for bank in self._banks for guess in bank.guesses(windows)]
         guesses.sort(key=lambda guess: -guess.above)
-        return [self._glance(guess, grey) for guess in guesses[:GLANCES]]
+        return [self._glance(guess, scene) for guess in guesses[:GLANCES]]
 
-    def _glance(self, guess: "_Guess", grey: Grey) -> "Sighting":
+    def _glance(self, guess: "_Guess", scene: Field) -> "Sighting":
         picture, logo = self._known[guess.number]
-        size = logo.outlines[0].size
-        place = second_look.place(grey, guess.map, size)
+        place = scene.place(guess.map, logo.outlines[0].size)
         return Sighting(picture, logo, guess, Fit(guess.map, 0.0, 0.0), place)
 
 
@@ -162,7 +161,7 @@ class Sighting:
     logo: Emblem
     guess: _Guess
     fit: Fit
-    place: Grey
+    place: Rgb
     alike: float = 0.0
     shift: Floats = field(default_factory=second_look.STILL.copy)
 
@@ -184,11 +183,10 @@ class Sighting:
         """A map to where the last look saw it."""
         return second_look.shifted(self.fit.map, self.shift, self.outline.size)
 
-    def laid(self, map_: Floats, grey: Grey, edges: Field) -> Self:
+    def laid(self, map_: Floats, scene: Field) -> Self:
         """Laid on edge by edge from a map on, not looked at yet."""
-        found = fit(self.outline, edges, map_)
-        place = second_look.place(grey, found.map, self.outline.size)
-        return replace(self, fit=found, place=place)
+        found = fit(self.outline, scene, map_)
+        return replace(self, fit=found, place=scene.place(found.map, self.outline.size))
 
     @property
     def signs(self) -> Floats:

@@ -71,7 +71,7 @@ def _marks(place: Path, finder: LogoFinder) -> tuple[Mark, ...]:
     print_ = _print(_File(place, rights.stamp(place)))
     if print_.small is None:
         return ()
-    grey = small.unpacked(print_.small)
+    grey = small.grey(print_.small)
     return tuple(
         Mark.of(each.face, each.fit.map, each.outline.size, grey)
         for each in finder.sightings(print_)
@@ -87,8 +87,7 @@ def _print(file: _File) -> Fingerprint:
     except Unreadable as error:
         return Fingerprint(image=0, problem=str(error))
     part = frame[shown(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY))]
-    reduced = small.packed(cv2.cvtColor(part, cv2.COLOR_RGB2GRAY))
-    return Fingerprint(image=0, logos=Windows.of(part).packed(), small=reduced)
+    return Fingerprint(image=0, logos=Windows.of(part).packed(), small=small.packed(part))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,13 +109,13 @@ def _read(file: _File) -> _Read:
     except Unreadable as error:
         return _Read(Fingerprint(image=0, problem=str(error)))
     grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
-    hashes, part = hashed(content), trimmed(grey)
+    hashes, part, reduced = hashed(content), trimmed(grey), small.packed(frame[shown(grey)])
     alone = frame[shown(grey, room=0.0)]
     if not (is_plain_around(grey) and is_drawn(alone)):
-        return _Read(hashes, views(part), small=small.packed(part))
+        return _Read(hashes, views(part), small=reduced)
     logo = emblem(alone)
     mark = Mark.of(logo.faces[0], *_inside(grey), part)
-    return _Read(hashes, views(part), logo, (mark,), small.packed(part))
+    return _Read(hashes, views(part), logo, (mark,), reduced)
 
 
 def _inside(grey: Grey) -> tuple[Floats, Size]:

@@ -112,6 +112,7 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="the folder of other people's data")
     parser.add_argument("out", type=Path)
     parser.add_argument("--count", type=int, default=220, help="logos on the list, of each half")
+    parser.add_argument("--skip", type=int, default=0, help="logos that were looked at before")
     options = parser.parse_args()
     logos = Logos(Icons.read(options.icons))
     names = list(logos.names())
@@ -123,6 +124,7 @@ def main() -> None:
         ground = [path for path in photos if sources.half(path.name) == half]
         random = Random(f"logos {half}")
         random.shuffle(mine)
+        mine = mine[options.skip :] + mine[: options.skip]
         share = Half(mine[: options.count], mine[options.count :][: options.count], ground, random)
         _write(options.out / half, logos, share)
 

@@ -16,7 +16,7 @@ from detectors.pictures.points import Floats, Grey
 from detectors.pictures.second_look import FLAT, SIDE, WITHIN, look, place
 
 SMALLEST = 24.0  # units that a logo is long in the copy: a smaller one is lost by itself
-LOST = 4.0  # log odds by which it shows less than in the photo
+LOST = 3.0  # log odds by which it shows less than in the photo
 AROUND = 2.0  # times the logo, in which all the rest must agree
 EDGE = round((SIDE - WITHIN / AROUND) / 2)  # pixels of that, outside the logo
 AGREES = 0.7  # correlation

@@ -13,8 +13,10 @@ import numpy as np
 
 from detectors.pictures.extent import Size
 from detectors.pictures.points import Floats, Grey
+from detectors.pictures.second_look import WITHIN, place
 from detectors.pictures.shrink import shrunk
 from detectors.pictures.sketch import SIDE
+from detectors.pictures.small import Rgb
 from detectors.pictures.trim import rim
 from detectors.pictures.view import in_units
 
@@ -102,32 +104,50 @@ def _slopes(grey: Grey) -> tuple[Floats, Floats]:
     return across, down
 
 
+def _tensor(across: Floats, down: Floats) -> tuple[Floats, Floats, Floats]:
+    """Of each pixel the cosine and the sine of twice the slope's direction, times its square, and
+    that square: of all colours together (Di Zenzo 1986), so that none cancels another.
+    """
+    level, steep = cv2.multiply(across, across), cv2.multiply(down, down)
+    parts = level - steep, 2 * cv2.multiply(across, down), level + steep
+    if across.ndim == 2:
+        return parts
+    mean = np.full((1, across.shape[2]), 1 / across.shape[2], np.float32)
+    cosine, sine, square = (cv2.transform(each, mean) for each in parts)
+    return cosine, sine, square
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """A picture's edge directions at every pixel of each level, none in a frame around it, and
+    """A picture at each level, its edge directions at every pixel, none in a frame around it, and
     pixels a unit there.
     """
 
+    pictures: tuple[Rgb, ...]
     levels: tuple[Floats, ...]
     zooms: tuple[float, ...]
 
     @classmethod
-    def of(cls, grey: Grey) -> Self:
-        high, wide = grey.shape
-        levels: list[Floats] = []
-        zooms: list[float] = []
+    def of(cls, picture: Rgb) -> Self:
+        high, wide = picture.shape[:2]
+        pictures, levels, zooms = list[Rgb](), list[Floats](), list[float]()
         for number in range(LEVELS):
             zoom = 2 ** (-number / 2)
             size = round(wide * zoom), round(high * zoom)
             if min(size) < SMALLEST and levels:
                 break
-            across, down = _slopes(shrunk(grey, size))
-            steep = np.hypot(across, down)
-            weight = np.minimum(steep / CLEAR, 1) / (steep * steep + 1e-6)
-            doubled = [(across * across - down * down) * weight, 2 * across * down * weight]
-            levels.append(_framed(np.stack(doubled, axis=2)))
+            pictures.append(shrunk(picture, size))
+            cosine, sine, square = _tensor(*_slopes(pictures[-1]))
+            weight = np.minimum(np.sqrt(square) / CLEAR, 1) / (square + 1e-6)
+            levels.append(_framed(cv2.merge([cosine * weight, sine * weight])))
             zooms.append(zoom * max(high, wide) / SIDE)
-        return cls(tuple(levels), tuple(zooms))
+        return cls(tuple(pictures), tuple(levels), tuple(zooms))
+
+    def place(self, map_: Floats, size: Size) -> Rgb:
+        """What lies where a map lays a sign of `size`, from the level that shows it as large."""
+        coarse = np.linalg.norm(map_[:, :2] * size, axis=0).max() * self.zooms[0] / WITHIN
+        number = int(np.clip(np.rint(2 * np.log2(coarse + 1e-6)), 0, len(self.pictures) - 1))
+        return place(self.pictures[number], map_, size)
 
     def at(self, number: int, x: Floats, y: Floats) -> Floats:
         """The directions of a level in places in units; none outside the picture."""

@@ -1,7 +1,10 @@
-"""A picture small and grey, as a listing carries it: enough to compare edges by."""
+"""A picture made small, as a listing carries it: enough to lay a logo on and to look again."""
+
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from detectors.pictures.points import Grey
 from detectors.pictures.shrink import fitting
@@ -9,17 +12,27 @@ from detectors.pictures.shrink import fitting
 SIDE = 400  # pixels that the longer side is long at most
 QUALITY = 70
 
+Rgb = NDArray[Any]
 
-def packed(grey: Grey) -> bytes:
+
+def packed(picture: Rgb) -> bytes:
     """As JPEG."""
-    return cv2.imencode(".jpg", fitting(grey, SIDE), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[
-        1
-    ].tobytes()
+    shown = cv2.cvtColor(fitting(picture, SIDE), cv2.COLOR_RGB2BGR)
+    return cv2.imencode(".jpg", shown, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1].tobytes()
 
 
-def unpacked(content: bytes) -> Grey:
+def unpacked(content: bytes) -> Rgb:
+    """In colours; one that was packed without them is grey. Raises `ValueError`."""
+    return _decoded(content, cv2.IMREAD_COLOR_RGB)
+
+
+def grey(content: bytes) -> Grey:
     """Raises `ValueError`."""
-    found = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE)
+    return _decoded(content, cv2.IMREAD_GRAYSCALE)
+
+
+def _decoded(content: bytes, how: int) -> Rgb:
+    found = cv2.imdecode(np.frombuffer(content, np.uint8), how)
     if found is None:
         raise ValueError("not a small picture")
     return found

@@ -11,7 +11,8 @@ from detectors.logo import LogoFinder
 from detectors.pictures import small
 from detectors.pictures.extent import Size, corners
 from detectors.pictures.logos import Emblem, Windows, emblem
-from detectors.pictures.second_look import STILL, place, shift_between, shifted
+from detectors.pictures.outline import Field
+from detectors.pictures.second_look import STILL, in_grey, place, shift_between, shifted
 from detectors.pictures.sketch import SIDE as PAGE
 from pipeline.records import Right, RightKind
 from scripts.logo_net.scenes import (
@@ -72,10 +73,10 @@ def pairs(source: Source, rng: Rng) -> Iterator[Pair]:
         listed = _Listed([_emblem(sign) for sign in signs[:LISTED]])
         for _ in range(PICTURES):
             page, put = _page(source, signs, rng)
-            grey = small.unpacked(small.packed(cv2.cvtColor(page, cv2.COLOR_RGB2GRAY)))
-            yield from listed.guessed(Windows.of(page), grey, put, rng)
+            shown = small.unpacked(small.packed(page))
+            yield from listed.guessed(Windows.of(page), shown, put, rng)
             for each in put:
-                yield from listed.beside(each, grey, rng)
+                yield from listed.beside(each, shown, rng)
 
 
 class _Listed:
@@ -87,22 +88,22 @@ class _Listed:
         self._vectors = np.stack([each.vectors for each in emblems])
 
     def guessed(
-        self, windows: Windows, grey: Levels, put: Sequence[_Put], rng: Rng
+        self, windows: Windows, picture: Levels, put: Sequence[_Put], rng: Rng
     ) -> Iterator[Pair]:
         """What the first look takes for a logo, rightly or not."""
-        for glance in self._finder.glances(windows, grey):
+        for glance in self._finder.glances(windows, Field.of(picture)):
             guess, size = glance.guess, glance.outline.size
             near = [each for each in put if _off(corners(guess.map, size), each.corners) < FAR]
             same = [each for each in near if each.number == guess.number]
             for each in same:
                 if each.mirrored == guess.mirrored:
                     shift = shift_between(guess.map, each.map(size), size)
-                    yield Pair(glance.face, glance.place, shift)
+                    yield Pair(glance.face, _grey(glance.place), shift)
             is_other = not any(self._are_one(guess.number, each.number) for each in near)
             if is_other and not same and rng.random() < KEPT:
-                yield Pair(glance.face, glance.place, None)
+                yield Pair(glance.face, _grey(glance.place), None)
 
-    def beside(self, put: _Put, grey: Levels, rng: Rng) -> Iterator[Pair]:
+    def beside(self, put: _Put, picture: Levels, rng: Rng) -> Iterator[Pair]:
         """A sign that is on the list from near, and others just where it is."""
         if put.number is None:
             return
@@ -111,18 +112,24 @@ class _Listed:
         for _ in range(TRIES):
             tried = _tried(put.map(size), size, rng)
             shift = shift_between(tried, put.map(size), size)
-            yield Pair(logo.faces[put.mirrored], place(grey, tried, size), shift)
+            there = _grey(place(picture, tried, size))
+            yield Pair(logo.faces[put.mirrored], there, shift)
         alike = (self._vectors @ logo.vectors.T).max(axis=(1, 2))
         for number in np.argsort(-alike)[1 : LIKE + 1].tolist():
             if alike[number] < SAME:
                 other = self._emblems[number]
                 size, turn = other.outlines[0].size, int(rng.integers(2))
-                yield Pair(other.faces[turn], place(grey, put.map(size), size), None)
+                there = _grey(place(picture, put.map(size), size))
+                yield Pair(other.faces[turn], there, None)
 
     def _are_one(self, one: int, other: int | None) -> bool:
         if other is None:
             return False
         return bool((self._vectors[one] @ self._vectors[other].T).max() > SAME)
+
+
+def _grey(place: Levels) -> Levels:
+    return np.clip(in_grey(place), 0, 255).astype(np.uint8)
 
 
 def _tried(map_: Floats, size: Size, rng: Rng) -> Floats:

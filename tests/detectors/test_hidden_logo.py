@@ -59,8 +59,8 @@ def test_the_photo_knows_where_its_logo_is_and_the_logo_is_its_own(pictures):
 
     assert len(photo.marks) == len(logo.marks) == 1
     assert np.array_equal(photo.marks[0].face, logo.marks[0].face)
-    assert photo.marks[0].odds > 2
-    assert logo.marks[0].odds > 2
+    assert photo.marks[0].odds > 0
+    assert logo.marks[0].odds > 0
 
 
 @pytest.mark.parametrize(
