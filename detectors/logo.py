@@ -29,14 +29,14 @@ from pipeline.records import Fingerprint, Listing, Right
 METHOD = "logo"
 CROWD = KNOWLEDGE / "logo_crowd.npz"
 NEAREST = 15  # of the crowd, that a logo is measured by
-GLANCES, LAID = 12, 6  # logos of a picture, that are looked at, and that are then laid on
+GLANCES, LAID = 20, 6  # logos of a picture, that are looked at, and that are then laid on
 AGREED = 8.0  # log odds that agreement is worth, of one logo laid in two ways
 FLOOR = -0.05  # above the crowd: less is not worth a try
 TURNS = 0.1  # by which the other way round may be less like, and is tried too
 LEAST = -2.0  # log odds: less is no match
 THIN = 16.0  # units of a picture
 LIKELIER = 0.5  # log odds, by which one logo drives another from its place
-WEIGHTS = np.array([-7.73, 37.68, 5.81, 2.07, -0.12, 0.47])  # of `Sighting.signs`
+WEIGHTS = np.array([-9.05, 30.16, 8.89, 2.33, -0.28, 0.55])  # of `Sighting.signs`
 
 
 class LogoDetector(Detector):
