@@ -22,22 +22,18 @@ from detectors.pictures.logos import Emblem
 from detectors.pictures.parts import WHOLE, laid_in_whole
 from detectors.pictures.points import Floats
 from detectors.pictures.shortlist import Shortlist
-from detectors.pictures.telling import Lain
+from detectors.pictures.telling import LEAST_ODDS, Lain, own_odds
 from detectors.pictures.view import View, best, in_units
 from pipeline.matches import Match
 from pipeline.records import HASH_BITS, Fingerprint, Listing, PerceptualHash, Right
 
 NAME = "image"
-RADIUS = 10
+RADIUS, PLAIN_RADIUS = 10, 4  # bits; and of a logo, since plain signs are alike in the rough
 SECOND_OPINION = 20  # dhash may differ this much; an unrelated picture of like phash differs more
 FEWEST = 7.0  # support: less is chance
 STEP = 1.0  # support beyond `EVEN`, to the next e-fold
 PART = 0.5  # at most, where only a part agrees: a tag, a word, a kind of package
 OWN_PART = 0.9  # at most, where that part is no other right's: a person must look
-LEAST, RIVAL = 4.0, 2.5  # support of a part, and of another right's that may have the same
-MOST_ALIKE = 4.0  # log odds by a second look, where the eye is hopeful
-OWN = np.array([-10.4, 0.4, 4.07, -1.62, 3.12, 0.34, 0.33])  # of `Lain.signs`, share in view, looks
-LEAST_ODDS = -2.0  # that a part is the right's own: less is not worth a look, nor a word
 OTHERS = 8  # rights with pictures, for it to be said that no other has it
 LETTERS = 45  # points that agree: more are no letters
 OTHER = -1.0  # log odds by a second look: less is another logo with some letters alike
@@ -93,23 +89,13 @@ class _Laid:
             return cls(shown, picture)
         return cls(shown, picture, found[1], Lain(found[0], found[1].seen, shown.seen))
 
-    @property
-    def support(self) -> float:
-        return self.lain.support if self.lain else 0.0
-
     def own_odds(self, beside: Sequence[Self], shown: float, map_: Floats) -> float:
-        """Log odds that what agrees is this right's own; looked at only where there is hope."""
-        if not (self.lain and beside and self.support >= LEAST):
-            return -np.inf
-        hope = np.array([*self.lain.signs(0), shown, MOST_ALIKE, MOST_ALIKE]) @ OWN
-        if hope < LEAST_ODDS:
+        """Log odds that what agrees is this right's own, beside the other pictures of the list."""
+        if not (self.lain and beside):
             return -np.inf
         others = (each for each in beside if each.picture.right.id != self.picture.right.id)
-        rivals = (each.lain for each in others if each.lain and each.support >= RIVAL)
-        most = max((each.telling for each in rivals), default=0)
-        if self.lain.is_shared(most):
-            return -np.inf
-        return float(np.array([*self.lain.signs(most), shown, *self._looked_at(map_)]) @ OWN)
+        rivals = [each.lain for each in others if each.lain]
+        return own_odds(self.lain, rivals, shown, lambda: self._looked_at(map_))
 
     def _looked_at(self, map_: Floats) -> tuple[float, float]:
         mine, theirs = self.picture.small, self.shown.print.small
@@ -217,7 +203,8 @@ def _distance(print_: Fingerprint, picture: RightPicture) -> int | None:
         return None
     distance = print_.phash.distance(picture.phash)
     second = print_.dhash.distance(picture.dhash)
-    return distance if distance <= RADIUS and second <= SECOND_OPINION else None
+    radius = PLAIN_RADIUS if picture.emblem else RADIUS
+    return distance if distance <= radius and second <= SECOND_OPINION else None
 
 
 def _same(print_: Fingerprint, picture: RightPicture, distance: int) -> Match:
@@ -245,7 +232,7 @@ def _featured(laid: _Laid, distance: int | None, beside: Sequence[_Laid]) -> Mat
     where = edits.laid(there, size, whole, mirrored=view.mirrored)
     much = extent(found, view.seen.places, view.size, shown.size)
     is_whole = much.is_whole and not _is_other_logo(laid, map_)
-    own = -np.inf if is_whole else laid.own_odds(beside, much.shown, map_)
+    own = -np.inf if is_whole or laid.picture.emblem else laid.own_odds(beside, much.shown, map_)
     if own < LEAST_ODDS and found.support < FEWEST:
         return None
     number = shown.print.image

@@ -36,7 +36,7 @@ TURNS = 0.1  # by which the other way round may be less like, and is tried too
 LEAST = -2.0  # log odds: less is no match
 THIN = 16.0  # units of a picture
 LIKELIER = 0.5  # log odds, by which one logo drives another from its place
-WEIGHTS = np.array([-9.05, 30.16, 8.89, 2.33, -0.28, 0.55])  # of `Sighting.signs`
+WEIGHTS = np.array([-9.5, 30.16, 8.89, 2.33, -0.28, 0.55])  # of `Sighting.signs`
 
 
 class LogoDetector(Detector):

@@ -5,6 +5,7 @@ A pair of points is telling if it is more alike than anything that a few thousan
 pictures offer, and it speaks for one right if no other right's picture explains as much.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,13 +14,16 @@ from numpy.typing import NDArray
 
 from detectors.pictures.alignment import Alignment, Seen, affine, apart, turn_of
 from detectors.pictures.codes import Codes, common, distances
-from detectors.pictures.points import Floats
 
 NEAR = 6.0, 8.0  # units each way that a pair may be off the map, while that is still being mended
 TURN, SCALE = 0.5, 0.75  # radians and octaves that it may be off
 ALIKE = 104  # bits of 256, where the map says what to look for
 MARGIN = 8  # bits by which it must be nearer than the nearest of the common looks
 PLACE = 8.0  # units: pairs that are nearer count once
+LEAST, RIVAL = 4.0, 2.5  # support of a part, and of another right's that may have the same
+WEIGHTS = np.array([-10.4, 0.4, 4.07, -1.62, 3.12, 0.34, 0.33])  # of what `_odds` weighs
+LEAST_ODDS = -2.0  # that a part is the right's own: less is not worth a look, nor a word
+MOST_ALIKE = 4.0  # log odds by a look, where the eye is hopeful
 SHARED = 4.0, 0.2  # telling pairs that another may have by chance, and for each of one's own
 FEWEST_PAIRS = 4  # to mend a map by
 
@@ -56,15 +60,26 @@ class Lain:
         places = np.round(self.right.places[mine[is_telling], :2] / PLACE)
         return len(np.unique(places, axis=0))
 
-    def signs(self, others: int) -> Floats:
-        """What speaks for a part that is the right's own, and against it: support, telling pairs,
-        and the most that a picture of another right has.
-        """
-        return np.array([1.0, self.support, np.log1p(self.telling), np.log1p(others)])
 
-    def is_shared(self, others: int) -> bool:
-        """Whether a picture of another right has so many telling pairs that it shows the same."""
-        return others > SHARED[0] + SHARED[1] * self.telling
+def own_odds(
+    mine: Lain, others: Sequence[Lain], shown: float, look: Callable[[], tuple[float, float]]
+) -> float:
+    """Log odds that a part is one right's own, where other rights' pictures lie as `others`.
+
+    `shown` is the share of its picture in view; `look` says how likely all of that is there, and
+    its likeliest quarter, and takes time: it is asked only where there is hope.
+    """
+    if mine.support < LEAST or _odds(mine, 0, shown, (MOST_ALIKE, MOST_ALIKE)) < LEAST_ODDS:
+        return -np.inf
+    most = max((each.telling for each in others if each.support >= RIVAL), default=0)
+    if most > SHARED[0] + SHARED[1] * mine.telling:
+        return -np.inf
+    return _odds(mine, most, shown, look())
+
+
+def _odds(mine: Lain, others: int, shown: float, looks: tuple[float, float]) -> float:
+    pairs = np.log1p([mine.telling, others])
+    return float(np.array([1.0, mine.support, *pairs, shown, *looks]) @ WEIGHTS)
 
 
 def _pairs(
