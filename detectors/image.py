@@ -35,6 +35,7 @@ STEP = 1.0  # support beyond `EVEN`, to the next e-fold
 PART = 0.5  # at most, where only a part agrees: a tag, a word, a kind of package
 OWN_PART = 0.9  # at most, where that part is no other right's: a person must look
 OTHERS = 8  # rights with pictures, for it to be said that no other has it
+DOUBT = 1.8  # log odds: a part of a logo may be letters that many have
 LETTERS = 45  # points that agree: more are no letters
 OTHER = -1.0  # log odds by a second look: less is another logo with some letters alike
 SHORT = 10  # of the rights' pictures that are laid into one of a listing's
@@ -95,7 +96,8 @@ class _Laid:
             return -np.inf
         others = (each for each in beside if each.picture.right.id != self.picture.right.id)
         rivals = [each.lain for each in others if each.lain]
-        return own_odds(self.lain, rivals, shown, lambda: self._looked_at(map_))
+        found = own_odds(self.lain, rivals, shown, lambda: self._looked_at(map_))
+        return found - DOUBT if self.picture.emblem else found
 
     def _looked_at(self, map_: Floats) -> tuple[float, float]:
         mine, theirs = self.picture.small, self.shown.print.small
@@ -232,7 +234,7 @@ def _featured(laid: _Laid, distance: int | None, beside: Sequence[_Laid]) -> Mat
     where = edits.laid(there, size, whole, mirrored=view.mirrored)
     much = extent(found, view.seen.places, view.size, shown.size)
     is_whole = much.is_whole and not _is_other_logo(laid, map_)
-    own = -np.inf if is_whole or laid.picture.emblem else laid.own_odds(beside, much.shown, map_)
+    own = -np.inf if is_whole else laid.own_odds(beside, much.shown, map_)
     if own < LEAST_ODDS and found.support < FEWEST:
         return None
     number = shown.print.image
