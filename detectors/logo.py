@@ -29,7 +29,7 @@ from pipeline.records import Fingerprint, Listing, Right
 METHOD = "logo"
 CROWD = KNOWLEDGE / "logo_crowd.npz"
 NEAREST = 15  # of the crowd, that a logo is measured by
-GLANCES, LAID = 20, 6  # logos of a picture, that are looked at, and that are then laid on
+GLANCES, LAID = 20, 4  # logos of a picture, that are looked at, and that are then laid on
 AGREED = 8.0  # log odds that agreement is worth, of one logo laid in two ways
 FLOOR = -0.05  # above the crowd: less is not worth a try
 TURNS = 0.1  # by which the other way round may be less like, and is tried too

@@ -5,6 +5,7 @@ dark: a logo may be printed in any colours on any ground.
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 from typing import Self
 
@@ -117,31 +118,37 @@ def _tensor(across: Floats, down: Floats) -> tuple[Floats, Floats, Floats]:
     return cosine, sine, square
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Field:
-    """A picture at each level, its edge directions at every pixel, none in a frame around it, and
-    pixels a unit there.
-    """
+    """A picture at each level, and pixels a unit there; its edges' directions as they are asked."""
 
     pictures: tuple[Rgb, ...]
-    levels: tuple[Floats, ...]
     zooms: tuple[float, ...]
 
     @classmethod
     def of(cls, picture: Rgb) -> Self:
         high, wide = picture.shape[:2]
-        pictures, levels, zooms = list[Rgb](), list[Floats](), list[float]()
+        pictures, zooms = list[Rgb](), list[float]()
         for number in range(LEVELS):
             zoom = 2 ** (-number / 2)
             size = round(wide * zoom), round(high * zoom)
-            if min(size) < SMALLEST and levels:
+            if min(size) < SMALLEST and pictures:
                 break
-            pictures.append(shrunk(picture, size))
-            cosine, sine, square = _tensor(*_slopes(pictures[-1]))
-            weight = np.minimum(np.sqrt(square) / CLEAR, 1) / (square + 1e-6)
-            levels.append(_framed(cv2.merge([cosine * weight, sine * weight])))
+            pictures.append(shrunk(pictures[number - 2] if number > 1 else picture, size))
             zooms.append(zoom * max(high, wide) / SIDE)
-        return cls(tuple(pictures), tuple(levels), tuple(zooms))
+        return cls(tuple(pictures), tuple(zooms))
+
+    @cached_property
+    def _directions(self) -> dict[int, Floats]:
+        return {}
+
+    def directions(self, number: int) -> Floats:
+        """At every pixel of a level, and none in a frame around it."""
+        if number not in self._directions:
+            cosine, sine, square = _tensor(*_slopes(self.pictures[number]))
+            weight = np.minimum(np.sqrt(square) / CLEAR, 1) / (square + 1e-6)
+            self._directions[number] = _framed(cv2.merge([cosine * weight, sine * weight]))
+        return self._directions[number]
 
     def place(self, map_: Floats, size: Size) -> Rgb:
         """What lies where a map lays a sign of `size`, from the level that shows it as large."""
@@ -151,7 +158,7 @@ class Field:
 
     def at(self, number: int, x: Floats, y: Floats) -> Floats:
         """The directions of a level in places in units; none outside the picture."""
-        level, zoom = self.levels[number], self.zooms[number]
+        level, zoom = self.directions(number), self.zooms[number]
         high, wide = level.shape[:2]
         columns = np.clip(x * zoom + 1, 0, wide - 1).astype(np.int32)
         rows = np.clip(y * zoom + 1, 0, high - 1).astype(np.int32)
@@ -222,7 +229,7 @@ def _agreement(sign: Outline, field: Field, maps: Floats, every: int = 1) -> Flo
     doubled = (across * across - down * down) / square, 2 * across * down / square
     zoom = np.sqrt(np.abs(np.linalg.det(turns))) * SIDE / DRAWN  # units a pixel of the drawing
     wanted = np.log2(np.maximum(zoom * field.zooms[0], 1e-6)) * 2
-    of_map = np.clip(np.rint(wanted), 0, len(field.levels) - 1).astype(int)
+    of_map = np.clip(np.rint(wanted), 0, len(field.zooms) - 1).astype(int)
     found = np.zeros(x.shape, np.float32)
     for number in np.unique(of_map):
         mine = np.flatnonzero(of_map == number)
