@@ -241,7 +241,7 @@ def _featured(laid: _Laid, distance: int | None, beside: Sequence[_Laid]) -> Mat
     done = where.edits or (("altered",) if distance else ())
     done += tuple(_hidden(laid, map_)) if is_whole and laid.picture.is_photo else ()
     part = "" if is_whole else "的一部分"
-    alone = f"，其中{laid.lain.telling}处为寻常图片所无" if own >= 0 else ""
+    alone = f"，有{laid.lain.telling}处细节为寻常图片所无" if own >= 0 else ""
     return Match(
         detector=NAME,
         field=f"image:{number}",

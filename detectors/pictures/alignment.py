@@ -24,7 +24,7 @@ SLACK = 3.0, 0.25  # pixels, and share of the way from the pair that is the gues
 FIT = 2.5, 0.02  # pixels, and share of the laid picture's size, that a pair may be off the map
 FLATTEST = 4.0  # a picture seen further from aside shows nothing that is recognised
 GUESSED = 96  # pairs, the nearest, that are asked what they say of the whole
-GUESSES = 8  # of those, the best supported, that a map is fitted to
+GUESSES = 5  # of those, the best supported, that a map is fitted to
 ROUNDS = 4
 
 
