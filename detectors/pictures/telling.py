@@ -21,10 +21,11 @@ ALIKE = 104  # bits of 256, where the map says what to look for
 MARGIN = 8  # bits by which it must be nearer than the nearest of the common looks
 PLACE = 8.0  # units: pairs that are nearer count once
 LEAST, RIVAL = 4.0, 2.5  # support of a part, and of another right's that may have the same
-WEIGHTS = np.array([-10.4, 0.4, 4.07, -1.62, 3.12, 0.34, 0.33])  # of what `_odds` weighs
+WEIGHTS = np.array([-9.4, 0.27, 2.77, -3.74, 3.62, 0.3, 0.41])  # of what `_odds` weighs
 LEAST_ODDS = -2.0  # that a part is the right's own: less is not worth a look, nor a word
 MOST_ALIKE = 4.0  # log odds by a look, where the eye is hopeful
-SHARED = 4.0, 0.2  # telling pairs that another may have by chance, and for each of one's own
+CHANCE = 6.0  # support that other rights' pictures have for nothing
+SHARED = 0.5, 0.2  # telling pairs that another may have by chance, and for each of one's own
 FEWEST_PAIRS = 4  # to mend a map by
 
 Numbers = NDArray[np.intp]
@@ -70,6 +71,8 @@ def own_odds(
     its likeliest quarter, and takes time: it is asked only where there is hope.
     """
     if mine.support < LEAST or _odds(mine, 0, shown, (MOST_ALIKE, MOST_ALIKE)) < LEAST_ODDS:
+        return -np.inf
+    if any(each.support > CHANCE for each in others):
         return -np.inf
     most = max((each.telling for each in others if each.support >= RIVAL), default=0)
     if most > SHARED[0] + SHARED[1] * mine.telling:
