@@ -41,7 +41,8 @@ _SQUEEZE = np.array([SQUEEZES.index(squeeze) for _, squeeze in LEVELS])
 MOST = 320  # windows that are kept of a picture
 LEAST = -3.0  # log odds that a window bears a logo
 
-FORM, OLD = b"\x02", b"\x01"  # of what follows, as this network says it and as one before did
+FORM = b"\x03"  # of what follows, as this network says it
+OLD = {b"\x01", b"\x02"}  # as those before it did
 FINE = 64  # parts of a unit
 ROW = np.dtype([("vector", "i1", DEPTH), ("x", "<u2"), ("y", "<u2"), ("level", "u1")])
 
@@ -79,7 +80,7 @@ class Windows:
 
         Raises `ValueError`.
         """
-        if content[:1] == OLD:
+        if content[:1] in OLD:
             content = FORM
         if content[:1] != FORM:
             raise ValueError("windows of a form that is not known here")

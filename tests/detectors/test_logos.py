@@ -13,7 +13,7 @@ from detectors.assess import REVIEW
 from detectors.fingerprint import frames
 from detectors.image import ImageFinder
 from detectors.logo import LogoDetector, LogoFinder
-from detectors.pictures.logos import DEPTH, FORM, LEVELS, Windows, emblem
+from detectors.pictures.logos import DEPTH, FORM, LEVELS, OLD, Windows, emblem
 from detectors.pictures.overlay import overlay
 from detectors.right_pictures import right_picture
 from detectors.screen import Screen
@@ -240,3 +240,8 @@ def test_the_overlay_outlines_it(known):
 
     assert page.startswith(b"\x89PNG")
     assert page != overlay(logo, shown)
+
+
+@pytest.mark.parametrize("form", sorted(OLD))
+def test_what_a_network_before_wrote_says_nothing_now(form):
+    assert len(Windows.unpacked(form + bytes(69)).levels) == 0
