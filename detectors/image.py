@@ -15,10 +15,10 @@ from detectors.base import Detector, Finder
 from detectors.pictures import edits, sketch, small
 from detectors.pictures.alignment import EVEN, Alignment, Seen
 from detectors.pictures.extent import Size, extent
-from detectors.pictures.glance import UNSEEN, looked_at
 from detectors.pictures.hamming import HammingIndex
 from detectors.pictures.hidden import Mark, hidden
 from detectors.pictures.logos import Emblem
+from detectors.pictures.part_look import UNSEEN, looked_at
 from detectors.pictures.parts import WHOLE, laid_in_whole
 from detectors.pictures.points import Floats
 from detectors.pictures.shortlist import Shortlist
@@ -90,22 +90,20 @@ class _Laid:
             return cls(shown, picture)
         return cls(shown, picture, found[1], Lain(found[0], found[1].seen, shown.seen))
 
-    def own_odds(self, beside: Sequence[Self], shown: float, map_: Floats) -> float:
+    def own_odds(self, beside: Sequence[Self], shown: float, map_: Floats, size: Size) -> float:
         """Log odds that what agrees is this right's own, beside the other pictures of the list."""
         if not (self.lain and beside):
             return -np.inf
         others = (each for each in beside if each.picture.right.id != self.picture.right.id)
         rivals = [each.lain for each in others if each.lain]
-        found = own_odds(self.lain, rivals, shown, lambda: self._looked_at(map_))
+        found = own_odds(self.lain, rivals, shown, lambda: self._looked_at(map_, size))
         return found - DOUBT if self.picture.emblem else found
 
-    def _looked_at(self, map_: Floats) -> tuple[float, float]:
+    def _looked_at(self, map_: Floats, size: Size) -> tuple[float, float]:
         mine, theirs = self.picture.small, self.shown.print.small
-        if not (self.view and mine and theirs):
+        if not (mine and theirs):
             return UNSEEN, UNSEEN
-        size = in_units(self.view.size[0], self.view.size[1] / self.view.height)
-        map_ = _unmirrored(self, map_)
-        return looked_at(small.grey(mine), small.grey(theirs), map_, size)
+        return looked_at(small.grey(mine), small.grey(theirs), _unmirrored(self, map_), size)
 
 
 class ImageDetector(Detector):
@@ -234,7 +232,7 @@ def _featured(laid: _Laid, distance: int | None, beside: Sequence[_Laid]) -> Mat
     where = edits.laid(there, size, whole, mirrored=view.mirrored)
     much = extent(found, view.seen.places, view.size, shown.size)
     is_whole = much.is_whole and not _is_other_logo(laid, map_)
-    own = -np.inf if is_whole else laid.own_odds(beside, much.shown, map_)
+    own = -np.inf if is_whole else laid.own_odds(beside, much.shown, map_, size)
     if own < LEAST_ODDS and found.support < FEWEST:
         return None
     number = shown.print.image
@@ -283,7 +281,10 @@ def _unmirrored(laid: _Laid, map_: Floats) -> Floats:
 
 
 def _score(found: Alignment, own: float, *, is_whole: bool) -> float:
-    score = float(1 / (1 + np.exp((EVEN - found.support) / STEP)))
-    if is_whole:
-        return round(score, 3)
-    return round(max(min(score, PART), min(float(1 / (1 + np.exp(-own))), OWN_PART)), 3)
+    score = probability((found.support - EVEN) / STEP)
+    return round(score if is_whole else max(min(score, PART), min(probability(own), OWN_PART)), 3)
+
+
+def probability(odds: float) -> float:
+    """Of log odds."""
+    return float(1 / (1 + np.exp(-odds)))

@@ -13,7 +13,7 @@ import numpy as np
 from typing_extensions import override
 
 from detectors.base import Detector, Finder
-from detectors.image import NAME, PART, RightPicture
+from detectors.image import NAME, PART, RightPicture, probability
 from detectors.pictures import second_look, small
 from detectors.pictures.codes import KNOWLEDGE
 from detectors.pictures.edits import in_chinese, laid
@@ -205,7 +205,7 @@ class Sighting:
         """Of one so thin that any line of print is like it, no more than `PART`."""
         zoom = np.sqrt(abs(np.linalg.det(self.fit.map[:, :2])))
         most = PART if zoom * min(self.outline.size) < THIN else 1.0
-        return min(most, float(1 / (1 + np.exp(-self.odds))))
+        return min(most, probability(self.odds))
 
     def match(self, print_: Fingerprint) -> Match:
         map_, size = laid_in_whole(self.fit.map, print_)

@@ -26,6 +26,7 @@ FLATTEST = 4.0  # a picture seen further from aside shows nothing that is recogn
 GUESSED = 96  # pairs, the nearest, that are asked what they say of the whole
 GUESSES = 5  # of those, the best supported, that a map is fitted to
 ROUNDS = 4
+EVEN = 10.5  # support at which what agrees is as likely as not the same
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,9 +35,6 @@ class Seen:
 
     places: Floats
     codes: Codes
-
-
-EVEN = 10.5  # support at which what agrees is as likely as not the same
 
 
 @dataclass(frozen=True, slots=True, eq=False)

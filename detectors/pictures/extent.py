@@ -59,7 +59,17 @@ def corners(map_: NDArray[np.float64], of_right: Size) -> NDArray[np.float64]:
 
 def shown(map_: NDArray[np.float64], of_right: Size, of_picture: Size) -> float:
     """The share of the right's picture that lies inside the other."""
-    line = (np.arange(24) + 0.5) / 24
-    grid = np.stack(np.meshgrid(line * of_right[0], line * of_right[1]), -1).reshape(-1, 2)
-    there = grid @ map_[:, :2].T + map_[:, 2]
-    return float(((there >= 0) & (there <= of_picture)).all(axis=1).mean())
+    own = grid(of_right, (np.arange(24) + 0.5) / 24)
+    return float(is_inside(map_, own, of_picture).mean())
+
+
+def grid(size: Size, line: Floats) -> Floats:
+    """N×2 places, as far across and down as `line` says in shares of a size."""
+    return np.stack(np.meshgrid(line * size[0], line * size[1]), -1).reshape(-1, 2)
+
+
+def is_inside(map_: NDArray[np.float64], own: Floats, of_picture: Size) -> NDArray[np.bool_]:
+    """Which of the right's places, N×2, come to lie inside the other picture."""
+    there = own @ map_[:, :2].T + map_[:, 2]
+    inside: NDArray[np.bool_] = (there >= 0) & (there <= of_picture)
+    return inside[:, 0] & inside[:, 1]

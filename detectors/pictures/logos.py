@@ -8,7 +8,7 @@ wide, so the picture is read squeezed as well.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Self
 
 import cv2
 import numpy as np
@@ -22,6 +22,7 @@ from detectors.pictures.points import Floats, Grey
 from detectors.pictures.second_look import face
 from detectors.pictures.shrink import shrunk
 from detectors.pictures.sketch import SIDE
+from detectors.pictures.small import Rgb
 from detectors.pictures.trim import rim
 
 BODY, HEAD = "logo_net", "logo_head"  # networks
@@ -46,7 +47,6 @@ OLD = {b"\x01", b"\x02"}  # as those before it did
 FINE = 64  # parts of a unit
 ROW = np.dtype([("vector", "i1", DEPTH), ("x", "<u2"), ("y", "<u2"), ("level", "u1")])
 
-Rgb = NDArray[Any]
 Numbers = NDArray[np.int64]
 
 

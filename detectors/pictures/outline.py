@@ -32,6 +32,7 @@ LEVELS = 8  # of a picture, each 1/√2 of the one before
 SMALLEST = 16  # pixels of a level
 PARTS = 3  # a side, in which agreement is asked for
 HALF = 0.5  # agreement of a part that counts
+FRAME = 1, 1, 1, 1  # pixels around a level that have no direction
 THINNEST = 4  # points, for a part to be asked
 
 _GRID = np.array(
@@ -111,8 +112,6 @@ def _tensor(across: Floats, down: Floats) -> tuple[Floats, Floats, Floats]:
     """
     level, steep = cv2.multiply(across, across), cv2.multiply(down, down)
     parts = level - steep, 2 * cv2.multiply(across, down), level + steep
-    if across.ndim == 2:
-        return parts
     mean = np.full((1, across.shape[2]), 1 / across.shape[2], np.float32)
     cosine, sine, square = (cv2.transform(each, mean) for each in parts)
     return cosine, sine, square
@@ -147,7 +146,8 @@ class Field:
         if number not in self._directions:
             cosine, sine, square = _tensor(*_slopes(self.pictures[number]))
             weight = np.minimum(np.sqrt(square) / CLEAR, 1) / (square + 1e-6)
-            self._directions[number] = _framed(cv2.merge([cosine * weight, sine * weight]))
+            found = cv2.merge([cosine * weight, sine * weight])
+            self._directions[number] = cv2.copyMakeBorder(found, *FRAME, cv2.BORDER_CONSTANT)
         return self._directions[number]
 
     def place(self, map_: Floats, size: Size) -> Rgb:
@@ -163,10 +163,6 @@ class Field:
         columns = np.clip(x * zoom + 1, 0, wide - 1).astype(np.int32)
         rows = np.clip(y * zoom + 1, 0, high - 1).astype(np.int32)
         return level.reshape(-1, 2).take(rows * np.int32(wide) + columns, axis=0)
-
-
-def _framed(level: Floats) -> Floats:
-    return cv2.copyMakeBorder(level, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,8 +6,8 @@ in 220 is taken for a thing, and one in twenty things that shops show on white f
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from detectors.pictures.small import Rgb
 from detectors.pictures.trim import rim
 
 SIDE = 256  # pixels, at most
@@ -15,8 +15,6 @@ INK = 24  # levels from the ground
 SOFT = (3, 40)  # levels, by which a pixel differs from its neighbours where shades pass
 VERY_SOFT, RATHER_SOFT = 0.45, 0.25  # of the ink
 MANY, OF_INK = 25, 0.8  # colours, of sixteen levels each, that most of the ink has
-
-Rgb = NDArray[np.uint8]
 
 
 def is_drawn(picture: Rgb) -> bool:

@@ -3,10 +3,11 @@
 import cv2
 import numpy as np
 
-from detectors.pictures.extent import Size
+from detectors.pictures.extent import Size, grid, is_inside
 from detectors.pictures.points import Floats, Grey
 from detectors.pictures.second_look import ROOM, SIDE, look, place
 from detectors.pictures.sketch import SIDE as UNITS
+from detectors.pictures.view import in_units
 
 GRID = 25  # places a side that are asked whether they are in view
 QUARTERS = ((0, 0), (1, 0), (0, 1), (1, 1), (0.5, 0.5))  # where each begins, in halves of what is
@@ -32,11 +33,9 @@ def looked_at(right: Grey, picture: Grey, map_: Floats, size: Size) -> tuple[flo
 
 def _in_view(map_: Floats, size: Size, picture: Grey) -> Box | None:
     """The box around all of the right's picture that lies inside the other."""
-    line = np.linspace(0, 1, GRID)
-    own = np.stack(np.meshgrid(line * size[0], line * size[1]), -1).reshape(-1, 2)
-    there = own @ map_[:, :2].T + map_[:, 2]
-    unit = UNITS / max(picture.shape)
-    inside = ((there >= 0) & (there <= np.array(picture.shape[::-1]) * unit)).all(axis=1)
+    own = grid(size, np.linspace(0, 1, GRID))
+    high, wide = picture.shape
+    inside = is_inside(map_, own, in_units(wide, high))
     return (own[inside].min(axis=0), own[inside].max(axis=0)) if inside.any() else None
 
 
