@@ -10,7 +10,7 @@ import click
 from typing_extensions import override
 
 from alerts.notices import compose
-from app import children, logs, system
+from app import children, logs, memory, system
 from app import demo as practice
 from app import doctor as health
 from app import scan as scanning
@@ -67,6 +67,7 @@ def plain_lines(text: str) -> str:
 def main() -> None:
     """Watch online shops for goods that misuse a protected mark."""
     logs.set_up(read_settings().log)
+    memory.keep_freed()
 
 
 rights_group.add_command(variants_command)

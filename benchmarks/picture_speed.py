@@ -16,7 +16,8 @@ from tqdm import tqdm
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.timing import timed  # noqa: E402 - the path first
+from app import memory  # noqa: E402 - the path first
+from benchmarks.timing import timed  # noqa: E402 - as above
 from detectors.base import Finder  # noqa: E402 - as above
 from detectors.fingerprint import fingerprint  # noqa: E402 - as above
 from detectors.image import ImageFinder, RightPicture  # noqa: E402 - as above
@@ -29,6 +30,7 @@ Done = TypeVar("Done")
 
 
 def main() -> None:
+    memory.keep_freed()
     options = _options()
     paths = sorted(path for path in options.folder.iterdir() if path.suffix in {".jpg", ".png"})
     listed = paths[-LISTINGS * PICTURES :]

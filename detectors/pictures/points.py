@@ -23,6 +23,7 @@ LEVELS = 9
 SMALLEST = 24  # pixels of a level's shorter side
 SMOOTH, SPAN = 1.2, 7  # pixels, at each level
 STRENGTH = 80.0  # of the Hessian's determinant, for grey levels of 0 to 255
+AROUND = np.ones((3, 3), np.uint8)
 EDGE = 4
 GRID = 16  # samples a side of the patch around a point
 WIDTH = 14.0  # pixels of its level that the patch is wide
@@ -55,6 +56,7 @@ def points(grey: Grey, most: int) -> Points:
     spots = _spread(_spots(levels), grey.shape, most)
     if not len(spots):
         return Points.none()
+    spots = spots[np.argsort(spots[:, 2], kind="stable")]
     spots, angles = _turned(levels, spots)
     scale = STEP ** spots[:, 2]
     places = np.column_stack([(spots[:, :2] + 0.5) * scale[:, None] - 0.5, scale, angles])
@@ -77,7 +79,7 @@ def _pyramid(grey: Grey) -> list[Floats]:
 def _spots(levels: list[Floats]) -> Floats:
     """N×4: x, y in pixels of the level, the level, the strength; maxima in place and scale."""
     strengths = [_strength(level) for level in levels]
-    peaks = [cv2.dilate(each, np.ones((3, 3), np.uint8)) for each in strengths]
+    peaks = [np.maximum(cv2.dilate(each, AROUND), STRENGTH) for each in strengths]
     found = [_maxima(number, strengths[number], peaks) for number in range(len(levels))]
     return np.concatenate(found) if found else np.zeros((0, 4), np.float32)
 
@@ -90,9 +92,7 @@ def _strength(level: Floats) -> Floats:
 
 
 def _maxima(number: int, strength: Floats, peaks: list[Floats]) -> Floats:
-    is_peak = cv2.compare(
-        strength, cv2.max(peaks[number], np.full_like(strength, STRENGTH)), cv2.CMP_GE
-    )
+    is_peak = cv2.compare(strength, peaks[number], cv2.CMP_GE)
     is_peak[:EDGE] = is_peak[-EDGE:] = 0
     is_peak[:, :EDGE] = is_peak[:, -EDGE:] = 0
     places = cv2.findNonZero(is_peak)
@@ -166,17 +166,16 @@ POOL = _pooling()
 
 
 def _patches(levels: list[Floats], spots: Floats, angles: Floats, width: float) -> Floats:
-    """N × GRID²: the levels around the spots, turned by the angles."""
+    """N × GRID²: the levels around the spots, which come level by level, turned by the angles."""
     out = np.empty((len(spots), GRID * GRID), np.float32)
     cosine, sine = np.cos(angles)[:, None] * (width / 2), np.sin(angles)[:, None] * (width / 2)
     x = spots[:, 0, None] + cosine * X - sine * Y
     y = spots[:, 1, None] + sine * X + cosine * Y
-    number = spots[:, 2].astype(int)
-    for level in np.unique(number):
-        mine = number == level
-        out[mine] = cv2.remap(
-            levels[level], x[mine], y[mine], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-        )
+    ends = np.searchsorted(spots[:, 2], np.arange(len(levels)), "right").tolist()
+    for level, start, end in zip(levels, (0, *ends), ends, strict=False):
+        if start < end:
+            mine = slice(start, end)
+            cv2.remap(level, x[mine], y[mine], cv2.INTER_LINEAR, out[mine], cv2.BORDER_REPLICATE)
     return out
 
 
@@ -194,7 +193,7 @@ def _turned(levels: list[Floats], spots: Floats) -> tuple[Floats, Floats]:
     across, down = _slopes(_patches(levels, spots, flat, WIDTH * 0.75))
     strength, angle = cv2.cartToPolar(across, down)
     strength *= NEARNESS
-    place = (angle * (BINS / (2 * np.pi))).astype(np.int32) % BINS
+    place = np.minimum((angle * (BINS / (2 * np.pi))).astype(np.int32), BINS - 1)
     place += (np.arange(len(spots), dtype=np.int32) * BINS)[:, None]
     counted = np.bincount(place.ravel(), strength.ravel(), len(spots) * BINS)
     found: Floats = counted.reshape(-1, BINS)
@@ -215,7 +214,8 @@ def _looks(levels: list[Floats], spots: Floats, angles: Floats) -> Floats:
     half = DIRECTIONS // 2
     for number in range(half):
         cosine, sine = np.cos(np.pi * number / half), np.sin(np.pi * number / half)
-        there = np.maximum(across * np.float32(cosine) + down * np.float32(sine), 0) @ POOL
+        along = cv2.addWeighted(across, cosine, down, sine, 0)
+        there = cv2.threshold(along, 0, 0, cv2.THRESH_TOZERO)[1] @ POOL
         looks[:, number] = there
         looks[:, number + half] = there - (pooled[0] * cosine + pooled[1] * sine)
     flat = np.maximum(looks.reshape(-1, LOOK), 0)

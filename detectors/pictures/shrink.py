@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 LITTLE = 2.5  # times: beyond, and by whole numbers, areas are both quick and smooth
 FILLED = 1 / 6  # pixels²: the mean variance of filling in; an area of n pixels has n² / 12
-UNSEEN = 0.1  # pixels of blur
+UNSEEN = 0.3  # pixels of blur: a neighbour counts less than a level
 Levels = NDArray[Any]  # height × width, or that × colours, of uint8 or float32
 
 
