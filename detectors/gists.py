@@ -17,6 +17,7 @@ from typing import Any, Self
 import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
+from typing_extensions import override
 
 from detectors.pictures import codes, logos, sketch
 from detectors.pictures.glimpses import BYTES, Glimpses, glimpses
@@ -93,10 +94,16 @@ class Gists:
 
     def __init__(self, path: Path, bus: str) -> None:
         self._path = path
+        self._bus = bus
         self._form = _form(bus)
         self._turn = FileLock(path.with_name(f"{path.name}.lock"))
         with closing(self._open()):
             pass
+
+    @override
+    def __reduce__(self) -> tuple[type[Self], tuple[Path, str]]:
+        """Another process opens the file for itself."""
+        return type(self), (self._path, self._bus)
 
     def _open(self) -> Connection:
         return connect(self._path, SCHEMA, IndexUnavailable)

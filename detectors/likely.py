@@ -1,6 +1,6 @@
 """Which stored listings may show some rights' pictures, by their gists; the rest stay undecoded."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Protocol
 
@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import override
 
+from detectors import image, logo
 from detectors.gists import PLACE, Block, Gists
 from detectors.image import RADIUS, RightPicture
-from detectors.logo import ordinary
 from detectors.pictures.glimpses import Likeness
 from detectors.pictures.logos import Emblem
 from detectors.pictures.points import Floats
@@ -28,9 +28,11 @@ Sample = Sequence[tuple[Traces, Numbers, int]]
 class Sign(Protocol):
     """What speaks for a right's picture in a gist.
 
-    Pictures from `likely` on are looked at, and of those from `hopeless` on the best `most`.
+    Pictures from `likely` on are looked at, and of those from `hopeless` on the best `most`, in
+    the `way` that would tell what the sign says.
     """
 
+    way: str
     likely: float
     hopeless: float
     most: int
@@ -43,6 +45,7 @@ class Sign(Protocol):
 class Hashed(Sign):
     """Perceptual hashes within the radius, none missed."""
 
+    way = image.NAME
     likely, hopeless, most = 0.5, 0.5, 0
 
     def __init__(self, phash: PerceptualHash) -> None:
@@ -58,6 +61,7 @@ class Hashed(Sign):
 class Pointed(Sign):
     """Points that agree on a turn and a scale."""
 
+    way = image.NAME
     likely, hopeless, most = 32.0, 12.0, 1000
 
     def __init__(self, picture: RightPicture, sample: Sample) -> None:
@@ -73,12 +77,13 @@ class Pointed(Sign):
 class Drawn(Sign):
     """The window that is likest to a logo, above what it reaches in a crowd."""
 
+    way = logo.METHOD
     likely, hopeless, most = 0.2, 0.05, 3000
 
-    def __init__(self, logo: Emblem) -> None:
-        self._squeeze = logo.squeeze
-        self._likeness = Likeness(logo.vectors)
-        self._ordinary = np.float32(ordinary(logo))
+    def __init__(self, emblem: Emblem) -> None:
+        self._squeeze = emblem.squeeze
+        self._likeness = Likeness(emblem.vectors)
+        self._ordinary = np.float32(logo.ordinary(emblem))
 
     @override
     def of(self, block: Block) -> Floats:
@@ -90,15 +95,16 @@ class Drawn(Sign):
         return most - self._ordinary
 
 
-def likely(gists: Gists, pictures: Sequence[RightPicture]) -> set[Place]:
-    """Where the listings stand that may show one of the pictures."""
+def likely(gists: Gists, pictures: Sequence[RightPicture]) -> Mapping[str, set[Place]]:
+    """Where the listings stand that may show one of the pictures, by the way to look at them."""
     sample = _sample(gists)
-    found: set[Place] = set()
+    found: dict[str, set[Place]] = {image.NAME: set(), logo.METHOD: set()}
     for start in range(0, len(pictures), AT_ONCE):
         signs = [
             sign for each in pictures[start : start + AT_ONCE] for sign in _signs(each, sample)
         ]
-        found |= _places(gists.blocks(), signs)
+        for sign, places in zip(signs, _places(gists.blocks(), signs), strict=True):
+            found[sign.way].update(places)
     return found
 
 
@@ -111,8 +117,8 @@ def _signs(picture: RightPicture, sample: Sample) -> Iterator[Sign]:
         yield Drawn(picture.emblem)
 
 
-def _places(blocks: Iterable[Block], signs: Sequence[Sign]) -> set[Place]:
-    """Those of listings that a sign speaks for."""
+def _places(blocks: Iterable[Block], signs: Sequence[Sign]) -> Iterator[list[Place]]:
+    """For each sign, of the listings that it speaks for."""
     places: list[NDArray[Any]] = [np.zeros(0, PLACE)]
     worth: list[list[Floats]] = [[np.zeros(0, np.float32)] for _ in signs]
     ids: list[list[Numbers]] = [[np.zeros(0, np.int64)] for _ in signs]
@@ -125,12 +131,9 @@ def _places(blocks: Iterable[Block], signs: Sequence[Sign]) -> set[Place]:
             ids[number].append(before + block.prints["listing"][some].astype(np.int64))
         places.append(block.places)
         before += len(block.places)
-    chosen = [
-        _chosen(sign, np.concatenate(worth[number]), np.concatenate(ids[number]))
-        for number, sign in enumerate(signs)
-    ]
-    which = np.unique(np.concatenate([np.zeros(0, np.int64), *chosen]))
-    return set(np.concatenate(places)[which].tolist())
+    all_ = np.concatenate(places)
+    for sign, *each in zip(signs, worth, ids, strict=True):
+        yield all_[_chosen(sign, *map(np.concatenate, each))].tolist()
 
 
 def _chosen(sign: Sign, worth: Floats, ids: Numbers) -> Numbers:

@@ -1,6 +1,7 @@
 """Gists: what they find again, and that they are a projection of the bus."""
 
 import json
+import multiprocessing
 
 import numpy as np
 import pytest
@@ -97,6 +98,30 @@ def test_candidates_bring_the_clues_that_the_whole_history_brings(bus, tmp_path,
 
     assert by_gists == list(rescreened(bus, gists, listed, {"new"}))
     assert len(by_gists) == 1
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_names_in_many_gists_are_found_by_another_process_or_else_here(
+    bus, tmp_path, monkeypatch, caplog, killed
+):
+    publish(bus, 2)
+    named = make.listing("羌塘魁罡 毛毯", id="named")
+    bus.publish(Topic.LISTINGS, named.capture.key, codec.pack(named))
+    gists = Gists(tmp_path / "gists.sqlite", "bus")
+    listed = in_force(tmp_path, make.photo(1))
+    monkeypatch.setattr(rescreen, "MANY", 1)
+
+    def looked(*_):
+        for child in multiprocessing.active_children() if killed else ():
+            child.kill()
+        return {}
+
+    monkeypatch.setattr(rescreen, "likely", looked)
+    clues = list(rescreened(bus, gists, listed, {"new"}))
+
+    assert [clue.listing_id for clue in clues] == ["named"]
+    assert bool(caplog.messages) == killed
+    assert not multiprocessing.active_children()
 
 
 def test_what_comes_later_is_taken_up_and_made_anew_it_is_the_same(bus, tmp_path):
