@@ -1,6 +1,5 @@
 """The command `overlay`: a clue's picture match drawn, for who wants to see why."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -23,31 +22,31 @@ def overlay_command(clue: str, to: Path) -> None:
     """Draw how the right's picture lies in each picture of a clue that shows it."""
     with system.open_parts(read_settings()) as parts:
         found = system.clue_of(parts, clue)
-        drawn = list(_drawn(parts, found))
-    if not drawn:
+        seen = [match for match in found.matches if match.right_image]
+        pages = [drawn(parts, found, match) for match in seen]
+    if not pages:
         raise BadInput(f"clue {clue!r} rests on no picture")
     to.mkdir(parents=True, exist_ok=True)
-    for number, (match, page) in enumerate(drawn, start=1):
+    for number, (match, page) in enumerate(zip(seen, pages, strict=True), start=1):
         place = to / f"overlay-{clue}-{number}.png"
         place.write_bytes(page)
         say(match.reason)
         click.echo(place)
 
 
-def _drawn(parts: system.Parts, clue: Clue) -> Iterator[tuple[Match, bytes]]:
-    """Each match by picture with its page."""
-    for match in clue.matches:
-        if match.right_image is None or clue.listing is None:
-            continue
-        number = int(match.field.removeprefix("image:"))
-        kept = clue.listing.pictures[number].kept
-        if kept is None:
-            raise BadInput(f"picture {number + 1} of the listing was not kept")
-        try:
-            right = (parts.rights.folder / match.right_image).read_bytes()
-            picture, is_logo = parts.vault.get(kept.sha256), match.method == METHOD
-            yield match, overlay(right, picture, match.region, by_points=not is_logo)
-        except OSError as error:
-            raise BadInput(f"the right's picture {match.right_image}: {error.strerror}") from error
-        except Unreadable as error:
-            raise BadInput(str(error)) from error
+def drawn(parts: system.Parts, clue: Clue, match: Match) -> bytes:
+    """A match by picture as a PNG. Raises `BadInput` where one of the pictures is not to be had."""
+    if match.right_image is None or clue.listing is None:
+        raise BadInput(f"a match of clue {clue.clue_id!r} rests on no picture")
+    number = int(match.field.removeprefix("image:"))
+    kept = clue.listing.pictures[number].kept
+    if kept is None:
+        raise BadInput(f"picture {number + 1} of the listing was not kept")
+    try:
+        right = (parts.rights.folder / match.right_image).read_bytes()
+        picture, is_logo = parts.vault.get(kept.sha256), match.method == METHOD
+        return overlay(right, picture, match.region, by_points=not is_logo)
+    except OSError as error:
+        raise BadInput(f"the right's picture {match.right_image}: {error.strerror}") from error
+    except Unreadable as error:
+        raise BadInput(str(error)) from error

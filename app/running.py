@@ -10,6 +10,7 @@ from functools import partial
 from alerts.feed.app import Office, build
 from alerts.feed.serve import bind, serve
 from alerts.feed.session import Door
+from app.overlay import drawn
 from app.system import Parts, Say, stages
 from crawlers.schedule import read_plans, ring
 from pipeline.metrics import Metrics
@@ -64,6 +65,7 @@ class Running:
             album=parts.album,
             rights={right.id: right for right in parts.rights.rights},
             rights_folder=parts.rights.folder,
+            overlay=partial(drawn, parts),
         )
         ready = threading.Event()
         self.start("feed", lambda: serve(build(office, door), listener, self.stop, ready.set))

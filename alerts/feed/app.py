@@ -1,6 +1,6 @@
 """The feed's pages: list, clue, verdict, evidence, live events."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ from pipeline.album import Album, Sighting
 from pipeline.bus import Bus, Topic
 from pipeline.errors import BadInput, EvidenceLost
 from pipeline.index import Document, Facet, Index, Kind, Order, Query
+from pipeline.matches import Match
 from pipeline.media import picture_type
 from pipeline.plain import plain
 from pipeline.records import Clue, Decision, Right, Tier, Verdict, clue_id
@@ -39,7 +40,10 @@ SHOWN = (Tier.HIGH, Tier.REVIEW)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """What the feed works with; it reads all of it and writes to the bus alone."""
+    """What the feed works with; it reads all of it and writes to the bus alone.
+
+    `overlay` draws why a match by picture is one, as a PNG. Raises `BadInput`.
+    """
 
     bus: Bus
     index: Index
@@ -47,6 +51,7 @@ class Office:
     album: Album
     rights: Mapping[str, Right]
     rights_folder: Path
+    overlay: Callable[[Clue, Match], bytes]
     reviewer: str = "reviewer"
 
 
@@ -164,6 +169,19 @@ class Feed:
             return Response("no such evidence", 404)
         return _picture(content)
 
+    def overlay(self, request: Request) -> Response:
+        """Drawn when it is asked for."""
+        document = self._office.index.get(Kind.CLUE, request.path_params["clue"])
+        clue = codec.decode(document.body, Clue) if document else None
+        number = request.path_params["number"]
+        match = clue.matches[number] if clue and number < len(clue.matches) else None
+        if not (clue and match and match.right_image):
+            return Response("no such comparison", 404)
+        try:
+            return _picture(self._office.overlay(clue, match))
+        except BadInput as error:
+            return Response(str(error), 404)
+
     def right_picture(self, request: Request) -> Response:
         right = self._office.rights.get(request.path_params["right"])
         image = request.query_params.get("image")
@@ -200,6 +218,7 @@ def build(office: Office, door: Door) -> Starlette:
         Route("/enter", feed.enter),
         Route("/events", feed.events),
         Route("/clue/{clue}", feed.clue),
+        Route("/clue/{clue}/overlay/{number:int}", feed.overlay),
         Route("/clue/{clue}/verdict", feed.verdict, methods=["POST"]),
         Route("/evidence/{sha256}", feed.evidence),
         Route("/right/{right}", feed.right_picture),

@@ -12,6 +12,7 @@ from pipeline.law import CHINA, by_name
 from pipeline.matches import Match
 from pipeline.plain import plain
 from pipeline.records import Capture, Clue, Decision, Right
+from pipeline.written import Box
 
 REASON_CODES: dict[Decision, tuple[str, ...]] = {
     Decision.CONFIRM: ("name", "picture", "origin"),
@@ -50,9 +51,15 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class PicturePair:
+    """A listing's picture and a right's that it shows: `match` is its place among the clue's
+    matches, `region` where the right's lies, in shares.
+    """
+
+    match: int
     listing: str | None
-    right: str | None
+    right: str
     reason: str
+    region: Box | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +198,13 @@ def _joined(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 def _pairs(clue: Clue) -> Iterator[PicturePair]:
     pictures = _listing(clue).pictures
-    for match in clue.matches:
+    for place, match in enumerate(clue.matches):
         if match.detector != "image" or match.right_image is None:
             continue
         number = int(match.field.partition(":")[2])
         kept = pictures[number].kept if number < len(pictures) else None
-        yield PicturePair(kept.sha256 if kept else None, match.right_image, plain(match.reason))
+        listing, reason = kept.sha256 if kept else None, plain(match.reason)
+        yield PicturePair(place, listing, match.right_image, reason, match.region)
 
 
 def _listing(clue: Clue) -> Capture:

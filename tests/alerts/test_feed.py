@@ -14,6 +14,7 @@ from pipeline import codec
 from pipeline.album import Album, Pictured, Sighting
 from pipeline.bus import Topic
 from pipeline.bus.embedded import EmbeddedBus
+from pipeline.errors import BadInput
 from pipeline.index.embedded import EmbeddedIndex
 from pipeline.indexing import clue_document, index_stages
 from pipeline.records import Decision, Picture, Tier, Verdict, clue_id
@@ -40,8 +41,14 @@ class House:
             album=self.album,
             rights={self.right.id: self.right},
             rights_folder=folder,
+            overlay=self.drawn,
         )
         self.client = TestClient(build(office, self.door), base_url="http://127.0.0.1")
+
+    def drawn(self, clue, _) -> bytes:
+        if clue.listing.pictures[0].kept is None:
+            raise BadInput("picture 1 of the listing was not kept")
+        return make.picture(3, kind="PNG")
 
     def enter(self) -> TestClient:
         self.client.get(f"/enter?token={self.door.token}")
@@ -147,6 +154,37 @@ def test_the_page_of_a_clue_says_why(house):
     assert f"/evidence/{kept.sha256}" in page
     assert house.client.get(f"/evidence/{kept.sha256}").content == make.picture(5)
     assert house.client.get(f"/right/{house.right.id}?image=logo.jpg").content == make.picture(2)
+
+
+def test_where_a_right_s_picture_lies_is_outlined_and_drawn_when_asked(house):
+    kept = house.vault.put(make.picture(5), "image/jpeg")
+    listing = make.capture(pictures=(Picture(source="x", kept=kept),))
+    seen = make.match(
+        detector="image", field="image:0", right_image="logo.jpg", region=(0.1, 0.2, 0.5, 0.25)
+    )
+    house.put(make.clue(listing=listing, matches=(make.match(), seen)))
+    page = house.enter().get("/clue/clue-1").text
+    drawn = house.client.get("/clue/clue-1/overlay/1")
+
+    assert '<rect x="0.1" y="0.2" width="0.5" height="0.25"' in page
+    assert 'href="/clue/clue-1/overlay/1"' in page
+    assert (drawn.headers["content-type"], drawn.content) == (
+        "image/png",
+        make.picture(3, kind="PNG"),
+    )
+    assert house.client.get("/clue/clue-1/overlay/0").status_code == 404
+    assert house.client.get("/clue/clue-1/overlay/2").status_code == 404
+    assert house.client.get("/clue/other/overlay/1").status_code == 404
+
+
+def test_a_comparison_that_cannot_be_drawn_says_why(house):
+    listing = make.capture(pictures=(Picture(source="x", problem="gone"),))
+    seen = make.match(detector="image", field="image:0", right_image="logo.jpg")
+    house.put(make.clue(listing=listing, matches=(seen,)))
+    answer = house.enter().get("/clue/clue-1/overlay/0")
+
+    assert (answer.status_code, answer.text) == (404, "picture 1 of the listing was not kept")
+    assert "overlay" not in house.client.get("/clue/clue-1").text
 
 
 def test_only_pictures_leave_the_vault_by_this_door(house):

@@ -42,7 +42,7 @@ def house(tmp_path):
     door, listener, stop, ready = Door(), bind("127.0.0.1", 0), threading.Event(), threading.Event()
     album = Album(tmp_path / "album.sqlite")
     parts = {"bus": bus, "index": index, "vault": vault, "album": album}
-    office = Office(**parts, rights={}, rights_folder=tmp_path)
+    office = Office(**parts, rights={}, rights_folder=tmp_path, overlay=lambda *_: b"")
     server = threading.Thread(target=serve, args=(build(office, door), listener, stop, ready.set))
     server.start()
     ready.wait(10)
