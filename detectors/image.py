@@ -35,7 +35,7 @@ STEP = 1.0  # support beyond `EVEN`, to the next e-fold
 PART = 0.5  # at most, where only a part agrees: a tag, a word, a kind of package
 OWN_PART = 0.9  # at most, where that part is no other right's: a person must look
 OTHERS = 8  # rights with pictures, for it to be said that no other has it
-DOUBT = 1.8  # log odds: a part of a logo may be letters that many have
+DOUBT = 3.4  # log odds: a part of a logo may be letters that many have
 LETTERS = 45  # points that agree: more are no letters
 OTHER = -1.0  # log odds by a second look: less is another logo with some letters alike
 SHORT = 10  # of the rights' pictures that are laid into one of a listing's
@@ -103,7 +103,9 @@ class _Laid:
         mine, theirs = self.picture.small, self.shown.print.small
         if not (mine and theirs):
             return UNSEEN, UNSEEN
-        return looked_at(small.grey(mine), small.grey(theirs), _unmirrored(self, map_), size)
+        return looked_at(
+            small.unpacked(mine), small.unpacked(theirs), _unmirrored(self, map_), size
+        )
 
 
 class ImageDetector(Detector):
@@ -262,15 +264,15 @@ def _is_other_logo(laid: _Laid, map_: Floats) -> bool:
     is_letters = laid.lain is not None and laid.lain.found.inliers < LETTERS
     if not (is_letters and laid.picture.emblem and marks and reduced):
         return False
-    return marks[0].odds_in(small.grey(reduced), _unmirrored(laid, map_)) < OTHER
+    return marks[0].odds_in(small.unpacked(reduced), _unmirrored(laid, map_)) < OTHER
 
 
 def _hidden(laid: _Laid, map_: Floats) -> Iterator[str]:
     """How the right's logos that its photo shows are hidden in the other, where they are."""
     marks, shown = laid.picture.marks, laid.shown
     if marks and shown.print.small:
-        grey = small.grey(shown.print.small)
-        yield from hidden(marks, grey, _unmirrored(laid, map_), shown.size)
+        copy = small.unpacked(shown.print.small)
+        yield from hidden(marks, copy, _unmirrored(laid, map_), shown.size)
 
 
 def _unmirrored(laid: _Laid, map_: Floats) -> Floats:

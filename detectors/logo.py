@@ -18,10 +18,11 @@ from detectors.pictures import second_look, small
 from detectors.pictures.codes import KNOWLEDGE
 from detectors.pictures.edits import in_chinese, laid
 from detectors.pictures.extent import corners
+from detectors.pictures.inks import unevenness
 from detectors.pictures.logos import DEPTH, SQUEEZES, WAYS, Emblem, Windows
 from detectors.pictures.outline import Field, Fit, Outline, fit
 from detectors.pictures.parts import laid_in_whole
-from detectors.pictures.points import Floats, Grey
+from detectors.pictures.points import Floats
 from detectors.pictures.small import Rgb
 from pipeline.matches import Match
 from pipeline.records import Fingerprint, Listing, Right
@@ -36,7 +37,8 @@ TURNS = 0.1  # by which the other way round may be less like, and is tried too
 LEAST = -2.0  # log odds: less is no match
 THIN = 16.0  # units of a picture
 LIKELIER = 0.5  # log odds, by which one logo drives another from its place
-WEIGHTS = np.array([-9.5, 30.16, 8.89, 2.33, -0.28, 0.55])  # of `Sighting.signs`
+WEIGHTS = np.array([-6.2, 27.31, 5.01, 1.58, 0.71, -0.79])  # of `Sighting.signs`
+HOPE = 55.0  # log odds by a look that likeness above the crowd is worth, before a logo is laid on
 
 
 class LogoDetector(Detector):
@@ -89,7 +91,7 @@ class LogoFinder(Finder):
             return ()
         scene = Field.of(small.unpacked(print_.small))
         seen = _looked_at(self.glances(Windows.unpacked(print_.logos), scene))
-        seen = sorted(seen, key=lambda each: -each.odds)[:LAID]
+        seen = sorted(seen, key=lambda each: -each.hope)[:LAID]
         as_guessed = _looked_at([each.laid(each.guess.map, scene) for each in seen])
         as_seen = _looked_at([each.laid(each.moved, scene) for each in seen])
         both = zip(as_guessed, as_seen, strict=True)
@@ -162,6 +164,7 @@ class Sighting:
     guess: _Guess
     fit: Fit
     place: Rgb
+    uneven: float = 0.0
     alike: float = 0.0
     shift: Floats = field(default_factory=second_look.STILL.copy)
 
@@ -170,8 +173,13 @@ class Sighting:
         return self.logo.outlines[self.guess.mirrored]
 
     @property
-    def face(self) -> Grey:
+    def face(self) -> Rgb:
         return self.logo.faces[self.guess.mirrored]
+
+    @property
+    def hope(self) -> float:
+        """What speaks for it before it is laid on."""
+        return self.alike + HOPE * self.guess.above
 
     @property
     def promise(self) -> float:
@@ -186,14 +194,15 @@ class Sighting:
     def laid(self, map_: Floats, scene: Field) -> Self:
         """Laid on edge by edge from a map on, not looked at yet."""
         found = fit(self.outline, scene, map_)
-        return replace(self, fit=found, place=scene.place(found.map, self.outline.size))
+        place = scene.place(found.map, self.outline.size)
+        uneven = unevenness(self.logo.inks[self.guess.mirrored], place)
+        return replace(self, fit=found, place=place, uneven=uneven)
 
     @property
     def signs(self) -> Floats:
         """What speaks for it and against it, for `WEIGHTS`."""
-        agreed, above = self.fit.agreement, self.guess.above
-        telling = agreed * agreed * np.sqrt(self.outline.worth)
-        return np.array([1.0, above, agreed, self.fit.covered, telling, self.alike])
+        fit, above = self.fit, self.guess.above
+        return np.array([1.0, above, fit.agreement, fit.covered, self.alike, self.uneven])
 
     @property
     def odds(self) -> float:

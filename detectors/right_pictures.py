@@ -71,9 +71,9 @@ def _marks(place: Path, finder: LogoFinder) -> tuple[Mark, ...]:
     print_ = _print(_File(place, rights.stamp(place)))
     if print_.small is None:
         return ()
-    grey = small.grey(print_.small)
+    photo = small.unpacked(print_.small)
     return tuple(
-        Mark.of(each.face, each.fit.map, each.outline.size, grey)
+        Mark.of(each.face, each.fit.map, each.outline.size, photo)
         for each in finder.sightings(print_)
         if each.score >= SURE
     )
@@ -114,7 +114,7 @@ def _read(file: _File) -> _Read:
     if not (is_plain_around(grey) and is_drawn(alone)):
         return _Read(hashes, views(part), small=reduced)
     logo = emblem(alone)
-    mark = Mark.of(logo.faces[0], *_inside(grey), part)
+    mark = Mark.of(logo.faces[0], *_inside(grey), frame[shown(grey)])
     return _Read(hashes, views(part), logo, (mark,), reduced)
 
 

@@ -16,9 +16,10 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from detectors.pictures.extent import Size
+from detectors.pictures.inks import Inks, inks
 from detectors.pictures.networks import network
 from detectors.pictures.outline import Outline
-from detectors.pictures.points import Floats, Grey
+from detectors.pictures.points import Floats
 from detectors.pictures.second_look import face
 from detectors.pictures.shrink import shrunk
 from detectors.pictures.sketch import SIDE
@@ -120,13 +121,14 @@ class Windows:
 @dataclass(frozen=True, slots=True, eq=False)
 class Emblem:
     """A right's logo and how it is looked for: vectors as it is, grey, mirrored, and both;
-    outlines and faces as it is and mirrored.
+    outlines, faces and inks as it is and mirrored.
     """
 
     vectors: Floats
     squeeze: int
     outlines: tuple[Outline, Outline]
-    faces: tuple[Grey, Grey]
+    faces: tuple[Rgb, Rgb]
+    inks: tuple[Inks, Inks]
 
 
 def emblem(picture: Rgb) -> Emblem:
@@ -147,9 +149,11 @@ def emblem(picture: Rgb) -> Emblem:
     ways = framed, grey, framed[:, ::-1], grey[:, ::-1]
     fields = [read(each)[0][middle, middle] for each in ways]
     drawn = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    outline, plain = Outline.of(drawn), face(drawn)
-    outlines, faces = (outline, outline.mirrored()), (plain, plain[:, ::-1])
-    return Emblem(vectors(np.stack(fields)), squeeze, outlines, faces)
+    outline, plain = Outline.of(drawn), face(picture)
+    outlines, faces, drawn_in = (outline, outline.mirrored()), (plain, plain[:, ::-1]), inks(plain)
+    return Emblem(
+        vectors(np.stack(fields)), squeeze, outlines, faces, (drawn_in, drawn_in[:, ::-1])
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,17 +13,17 @@ Floats = NDArray[Any]
 
 
 class Network:
-    """Of one input; safe in several threads."""
+    """Safe in several threads."""
 
     def __init__(self, name: str) -> None:
         options = SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session = InferenceSession(file_of(name), options, providers=["CPUExecutionProvider"])
-        self._input = self._session.get_inputs()[0].name
+        self._inputs = [each.name for each in self._session.get_inputs()]
 
-    def __call__(self, given: Floats) -> tuple[Floats, ...]:
-        return tuple(self._session.run(None, {self._input: given}))
+    def __call__(self, *given: Floats) -> tuple[Floats, ...]:
+        return tuple(self._session.run(None, dict(zip(self._inputs, given, strict=True))))
 
 
 def file_of(name: str) -> Path:

@@ -26,7 +26,6 @@ MARGIN = 8  # pixels around it
 POINTS = 320  # on edges
 FEW = 3  # of them one in so many is looked at first
 WEAKEST, SHARE = 10.0, 0.25  # slope of an edge in levels; and of the sign's strong ones
-CELL = 7  # pixels: edges nearer than that say the same
 CLEAR = 5.0  # slope at which a direction counts in full
 LEVELS = 8  # of a picture, each 1/√2 of the one before
 SMALLEST = 16  # pixels of a level
@@ -54,7 +53,6 @@ class Outline:
     places: Floats
     along: Floats
     size: Size
-    worth: int  # edges that say something of their own
 
     @classmethod
     def of(cls, grey: Grey) -> Self:
@@ -81,8 +79,7 @@ class Outline:
         places = (np.stack([columns, rows], axis=1) - MARGIN + 0.5) * (SIDE / DRAWN)
         along = np.stack([-down[rows, columns], across[rows, columns]], axis=1)
         along /= np.linalg.norm(along, axis=1, keepdims=True) + 1e-9
-        cells = np.unique(rows // CELL * DRAWN + columns // CELL)
-        return cls(places.astype(np.float32), along, in_units(wide, high), len(cells))
+        return cls(places.astype(np.float32), along, in_units(wide, high))
 
     def mirrored(self) -> Self:
         wide, _ = self.size

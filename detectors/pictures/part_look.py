@@ -4,9 +4,10 @@ import cv2
 import numpy as np
 
 from detectors.pictures.extent import Size, grid, is_inside
-from detectors.pictures.points import Floats, Grey
+from detectors.pictures.points import Floats
 from detectors.pictures.second_look import ROOM, SIDE, look, place
 from detectors.pictures.sketch import SIDE as UNITS
+from detectors.pictures.small import Rgb
 from detectors.pictures.view import in_units
 
 GRID = 25  # places a side that are asked whether they are in view
@@ -17,46 +18,46 @@ UNSEEN = -9.0  # log odds
 Box = tuple[Floats, Floats]  # its lowest and its highest corner
 
 
-def looked_at(right: Grey, picture: Grey, map_: Floats, size: Size) -> tuple[float, float]:
+def looked_at(right: Rgb, picture: Rgb, map_: Floats, size: Size) -> tuple[float, float]:
     """Log odds that a right's picture, of `size` units, lies in the other where a map in units
     lays it: all of it that is in view, and the likeliest quarter of that, or all.
     """
     view = _in_view(map_, size, picture)
-    boxes = [each for each in _boxes(*view) if _can_be_seen(each, right)] if view else []
-    if not boxes:
+    parts = [each for each in boxes(*view) if _can_be_seen(each, right)] if view else []
+    if not parts:
         return UNSEEN, UNSEEN
     odds, _ = look(
-        [_face(right, each) for each in boxes], [_place(picture, map_, each) for each in boxes]
+        [face_in(right, each) for each in parts], [place_in(picture, map_, each) for each in parts]
     )
     return float(odds[0]), float(odds.max())
 
 
-def _in_view(map_: Floats, size: Size, picture: Grey) -> Box | None:
+def _in_view(map_: Floats, size: Size, picture: Rgb) -> Box | None:
     """The box around all of the right's picture that lies inside the other."""
     own = grid(size, np.linspace(0, 1, GRID))
-    high, wide = picture.shape
+    high, wide = picture.shape[:2]
     inside = is_inside(map_, own, in_units(wide, high))
     return (own[inside].min(axis=0), own[inside].max(axis=0)) if inside.any() else None
 
 
-def _boxes(low: Floats, high: Floats) -> list[Box]:
+def boxes(low: Floats, high: Floats) -> list[Box]:
     half = (high - low) / 2
     starts = [low + half * quarter for quarter in QUARTERS]
     return [(low, high), *((start, start + half) for start in starts)]
 
 
-def _can_be_seen(box: Box, right: Grey) -> bool:
-    pixels = (box[1] - box[0]) * max(right.shape) / UNITS
+def _can_be_seen(box: Box, right: Rgb) -> bool:
+    pixels = (box[1] - box[0]) * max(right.shape[:2]) / UNITS
     return bool(pixels.min() >= FEWEST)
 
 
-def _face(right: Grey, box: Box) -> Grey:
-    zoom = max(right.shape) / UNITS
+def face_in(right: Rgb, box: Box) -> Rgb:
+    zoom = max(right.shape[:2]) / UNITS
     (left, top), (wide, high) = (np.rint(each * zoom).astype(int) for each in box)
     return cv2.resize(right[top:high, left:wide], (SIDE, SIDE), interpolation=cv2.INTER_AREA)
 
 
-def _place(picture: Grey, map_: Floats, box: Box) -> Grey:
+def place_in(picture: Rgb, map_: Floats, box: Box) -> Rgb:
     """The frame has room around what is laid into it, where the rest of the box comes to lie."""
     rim = (box[1] - box[0]) * (ROOM / SIDE)
     start, size = box[0] + rim, box[1] - box[0] - 2 * rim

@@ -4,6 +4,8 @@ The edges' directions say little of a plain sign; here all of both is seen, in i
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
 
 import cv2
 import numpy as np
@@ -18,17 +20,19 @@ from detectors.pictures.trim import rim
 NETWORK = "logo_pair"
 SIDE, ROOM = 96, 8  # pixels of the frame, and around the sign in it
 WITHIN = SIDE - 2 * ROOM
+HALF = SIDE // 2  # pixels of the frame, of what is said of colours
 STILL = np.array([1.0, 0.0, 0.0, 0.0, 1.0, 0.0])  # no shift, row by row
 NEARLY = 0.7  # of a pixel of the frame that one of the picture may be, unless it is reduced
 MIDDLE = 128.0  # levels
 SPARSE = 3  # one pixel in so many of a row, of a column, says what the colours are
+STRONG = 32.0  # levels from grey
 FLAT = 6.0  # levels of deviation; a flatter one is not stretched to full contrast
 
 
-def face(grey: Grey) -> Grey:
-    """A sign with its margins trimmed, SIDE × SIDE, whatever its shape."""
-    small = cv2.resize(grey, (WITHIN, WITHIN), interpolation=cv2.INTER_AREA)
-    ground = float(np.median(rim(grey)))
+def face(picture: Rgb) -> Rgb:
+    """A sign with its margins trimmed, SIDE × SIDE, whatever its shape; in colours or grey."""
+    small = cv2.resize(picture, (WITHIN, WITHIN), interpolation=cv2.INTER_AREA)
+    ground = np.atleast_1d(np.median(rim(picture), axis=0)).tolist()
     return cv2.copyMakeBorder(small, ROOM, ROOM, ROOM, ROOM, cv2.BORDER_CONSTANT, value=ground)
 
 
@@ -49,15 +53,40 @@ def place(picture: Rgb, map_: Floats, size: Size) -> Rgb:
     return cv2.warpAffine(picture, there, (SIDE, SIDE), flags=how, borderMode=cv2.BORDER_REPLICATE)
 
 
-def given(pairs: Grey) -> Floats:
-    """N × 2 × SIDE × SIDE, signs and places, each of the same brightness and contrast."""
-    both = pairs.astype(np.float32)
+@dataclass(frozen=True, slots=True, eq=False)
+class Pair:
+    """What is looked at: levels of a sign and of a place, 2 × SIDE × SIDE, and their hues,
+    4 × HALF × HALF, of which two are the sign's; 128 where there is no colour.
+    """
+
+    levels: Grey
+    hues: Grey
+
+    @classmethod
+    def of(cls, face: Rgb, place: Rgb) -> Self:
+        shown = np.stack([np.clip(in_grey(each), 0, 255) for each in (face, place)])
+        return cls(shown.astype(np.uint8), np.concatenate([_hues(face), _hues(place)]))
+
+
+def given(levels: Grey, hues: Grey) -> tuple[Floats, Floats]:
+    """N pairs as the network takes them: all of the same brightness and contrast, not of the same
+    colours.
+    """
+    both = levels.astype(np.float32)
     both -= both.mean(axis=(2, 3), keepdims=True)
     both /= np.maximum(both.std(axis=(2, 3), keepdims=True), FLAT)
-    return both
+    return both, (hues.astype(np.float32) - MIDDLE) / STRONG
 
 
-def in_grey(place: Rgb) -> Grey:
+def _hues(shown: Rgb) -> Grey:
+    """How red and how blue, 2 × HALF × HALF."""
+    if shown.ndim == 2:
+        return np.full((2, HALF, HALF), MIDDLE, np.uint8)
+    small = cv2.resize(shown, (HALF, HALF), interpolation=cv2.INTER_AREA)
+    return np.moveaxis(cv2.cvtColor(small, cv2.COLOR_RGB2YCrCb)[..., 1:], 2, 0)
+
+
+def in_grey(place: Rgb) -> Floats:
     """Along the colours that differ most in it: red on green is seen, and may be one grey."""
     if place.ndim == 2:
         return place
@@ -69,10 +98,12 @@ def in_grey(place: Rgb) -> Grey:
     return cv2.transform(place.astype(np.float32), turn)
 
 
-def look(faces: Sequence[Grey], places: Sequence[Rgb]) -> tuple[Floats, Floats]:
+def look(faces: Sequence[Rgb], places: Sequence[Rgb]) -> tuple[Floats, Floats]:
     """For each pair the log odds that the place shows the sign, and the shift to where it does."""
-    pairs = [np.stack(each) for each in zip(faces, map(in_grey, places), strict=True)]
-    (found,) = network(NETWORK)(given(np.stack(pairs)))
+    pairs = [Pair.of(*each) for each in zip(faces, places, strict=True)]
+    levels = np.stack([each.levels for each in pairs])
+    hues = np.stack([each.hues for each in pairs])
+    (found,) = network(NETWORK)(*given(levels, hues))
     return found[:, 0], found[:, 1:] + STILL
 
 

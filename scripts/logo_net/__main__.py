@@ -10,7 +10,7 @@ learns from what the first one takes for logos. Needs torch, onnx and resvg-py.
 
 import argparse
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import Process, Queue
 from pathlib import Path
 
@@ -37,11 +37,11 @@ from detectors.pictures.logos import (
     windows_of,
 )
 from detectors.pictures.networks import file_of
-from scripts.logo_net import second
+from scripts.logo_net import packages, second
 from scripts.logo_net.network import CONTRAST, Network, Reading, given, in_windows, learn, of_rows
 from scripts.logo_net.pairs import pairs
 from scripts.logo_net.scenes import ACROSS, PHOTO, Batch, Source
-from scripts.logo_net.second import SecondLook
+from scripts.logo_net.second import Examples, SecondLook
 from scripts.logo_net.signs import signs
 from scripts.logo_net.written import take_levels, write
 
@@ -52,7 +52,7 @@ SMALLEST, DULLEST = 200, 10.0  # pixels; deviation
 A_PHOTO = 4  # windows of each squeeze
 CROWDED = 1600  # windows with a sign, and as many of photos, of each squeeze
 AHEAD = 8  # batches
-PAIRS = 60_000
+PAIRS, PACKAGES = 60_000, 7_000
 BATCHES = 4  # that say in what range features are
 
 
@@ -69,12 +69,12 @@ def main() -> None:
     torch.manual_seed(SEED)
     rng = np.random.default_rng(SEED)
     photos = _photos(options.photos, rng)
-    drawn, packages = signs(options.icons, options.fonts, options.without, SEED)
+    drawn, tags = signs(options.icons, options.fonts, options.without, SEED)
     print(f"{len(drawn):,} signs, {len(photos):,} parts of photos")
     network = Network().to(memory_format=torch.channels_last)
     if options.state and options.state.exists():
         network.load_state_dict(torch.load(options.state))
-    source = Source(drawn, packages, photos)
+    source = Source(drawn, tags, photos)
     learn(network, _drawn_ahead(source), options.minutes)
     if options.state:
         torch.save(network.state_dict(), options.state)
@@ -129,20 +129,29 @@ def _write(network: Network, source: Source, rng: np.random.Generator) -> None:
         (np.stack([squares(scene) for scene in each.scenes]).astype(np.float32) - GROUND) / CONTRAST
         for each in some
     ]
-    write(Reading(network), file_of(BODY), shown, {0: "pictures", 1: "high", 2: "wide"})
+    write(
+        Reading(network),
+        file_of(BODY),
+        [(each,) for each in shown],
+        {0: "pictures", 1: "high", 2: "wide"},
+    )
     take_levels(file_of(BODY), GROUND, CONTRAST)
     rows = [each.permute(0, 2, 3, 1).flatten(1).numpy() for each in fields]
-    write(of_rows(network.head), file_of(HEAD), rows, {0: "windows"})
+    write(of_rows(network.head), file_of(HEAD), [(each,) for each in rows], {0: "windows"})
 
 
 def _second_look(source: Source, minutes: float, rng: np.random.Generator) -> None:
-    some = list(tqdm(islice(pairs(source, rng), PAIRS), desc="pairs", total=PAIRS))
-    shown = np.stack([np.stack([each.face, each.place]) for each in some])
+    lots = islice(pairs(source, rng), PAIRS), islice(packages.examples(source, rng), PACKAGES)
+    some = list(tqdm(chain(*lots), desc="pairs", total=PAIRS + PACKAGES))
     nowhere = np.full_like(second_look.STILL, np.nan)
-    shifts = np.stack([nowhere if each.shift is None else each.shift for each in some])
+    examples = Examples(
+        np.stack([each.pair.levels for each in some]),
+        np.stack([each.pair.hues for each in some]),
+        np.stack([nowhere if each.shift is None else each.shift for each in some]),
+    )
     network = SecondLook().to(memory_format=torch.channels_last)
-    second.learn(network, shown, shifts, minutes)
-    samples = [second_look.given(shown[:BATCH])]
+    second.learn(network, examples, minutes)
+    samples = [second_look.given(examples.levels[:BATCH], examples.hues[:BATCH])]
     write(network, file_of(second_look.NETWORK), samples, {0: "pairs"})
 
 

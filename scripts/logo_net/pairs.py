@@ -12,7 +12,7 @@ from detectors.pictures import small
 from detectors.pictures.extent import Size, corners
 from detectors.pictures.logos import Emblem, Windows, emblem
 from detectors.pictures.outline import Field
-from detectors.pictures.second_look import STILL, in_grey, place, shift_between, shifted
+from detectors.pictures.second_look import STILL, Pair, place, shift_between, shifted
 from detectors.pictures.sketch import SIDE as PAGE
 from pipeline.records import Right, RightKind
 from scripts.logo_net.scenes import (
@@ -40,13 +40,10 @@ STRETCHED = 0.5  # of the wordmarks, as wide as they were before they were squee
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pair:
-    """A logo and a place, each SIDE × SIDE of grey levels, and where the logo is: `STILL` if it
-    lies just there, `None` if it is not.
-    """
+class Example:
+    """A pair, and where the logo is: `STILL` if it lies just there, `None` if it is not."""
 
-    face: Levels
-    place: Levels
+    pair: Pair
     shift: Floats | None
 
 
@@ -65,7 +62,7 @@ class _Put:
         return fitted
 
 
-def pairs(source: Source, rng: Rng) -> Iterator[Pair]:
+def pairs(source: Source, rng: Rng) -> Iterator[Example]:
     """Without end; those are left out that nobody could label."""
     while True:
         chosen = rng.choice(len(source.signs), 2 * LISTED, replace=False)
@@ -89,7 +86,7 @@ class _Listed:
 
     def guessed(
         self, windows: Windows, picture: Levels, put: Sequence[_Put], rng: Rng
-    ) -> Iterator[Pair]:
+    ) -> Iterator[Example]:
         """What the first look takes for a logo, rightly or not."""
         for glance in self._finder.glances(windows, Field.of(picture)):
             guess, size = glance.guess, glance.outline.size
@@ -98,12 +95,12 @@ class _Listed:
             for each in same:
                 if each.mirrored == guess.mirrored:
                     shift = shift_between(guess.map, each.map(size), size)
-                    yield Pair(glance.face, _grey(glance.place), shift)
+                    yield Example(Pair.of(glance.face, glance.place), shift)
             is_other = not any(self._are_one(guess.number, each.number) for each in near)
             if is_other and not same and rng.random() < KEPT:
-                yield Pair(glance.face, _grey(glance.place), None)
+                yield Example(Pair.of(glance.face, glance.place), None)
 
-    def beside(self, put: _Put, picture: Levels, rng: Rng) -> Iterator[Pair]:
+    def beside(self, put: _Put, picture: Levels, rng: Rng) -> Iterator[Example]:
         """A sign that is on the list from near, and others just where it is."""
         if put.number is None:
             return
@@ -112,24 +109,20 @@ class _Listed:
         for _ in range(TRIES):
             tried = _tried(put.map(size), size, rng)
             shift = shift_between(tried, put.map(size), size)
-            there = _grey(place(picture, tried, size))
-            yield Pair(logo.faces[put.mirrored], there, shift)
+            there = place(picture, tried, size)
+            yield Example(Pair.of(logo.faces[put.mirrored], there), shift)
         alike = (self._vectors @ logo.vectors.T).max(axis=(1, 2))
         for number in np.argsort(-alike)[1 : LIKE + 1].tolist():
             if alike[number] < SAME:
                 other = self._emblems[number]
                 size, turn = other.outlines[0].size, int(rng.integers(2))
-                there = _grey(place(picture, put.map(size), size))
-                yield Pair(other.faces[turn], there, None)
+                there = place(picture, put.map(size), size)
+                yield Example(Pair.of(other.faces[turn], there), None)
 
     def _are_one(self, one: int, other: int | None) -> bool:
         if other is None:
             return False
         return bool((self._vectors[one] @ self._vectors[other].T).max() > SAME)
-
-
-def _grey(place: Levels) -> Levels:
-    return np.clip(in_grey(place), 0, 255).astype(np.uint8)
 
 
 def _tried(map_: Floats, size: Size, rng: Rng) -> Floats:

@@ -18,22 +18,24 @@ Floats = NDArray[np.float32]
 
 
 def write(
-    network: nn.Module, place: Path, samples: Sequence[Floats], free: Mapping[int, str]
+    network: nn.Module, place: Path, samples: Sequence[Sequence[Floats]], free: Mapping[int, str]
 ) -> None:
-    """Ranges are those of the samples. `free` names the dimensions of any length.
+    """Ranges are those of the samples, each an array for each input. `free` names the dimensions
+    of any length.
 
     The last layer stays as it is. Seven bits for weights: with eight, processors without VNNI
     overflow and would see otherwise.
     """
     network.eval()
+    names = [f"given {n}" for n in range(len(samples[0]))]
     with TemporaryDirectory() as folder:
         plain, ready = (str(Path(folder) / name) for name in ("plain.onnx", "ready.onnx"))
         torch.onnx.export(
             network,
-            (torch.from_numpy(samples[0]),),
+            tuple(map(torch.from_numpy, samples[0])),
             plain,
-            input_names=["given"],
-            dynamic_axes={"given": dict(free)},
+            input_names=names,
+            dynamic_axes={name: dict(free) for name in names},
             opset_version=13,
             dynamo=False,
         )
@@ -41,7 +43,7 @@ def write(
         quantize_static(
             ready,
             str(place),
-            _Samples(samples),
+            _Samples(names, samples),
             nodes_to_exclude=_last(ready),
             per_channel=True,
             reduce_range=True,
@@ -80,10 +82,11 @@ def take_levels(place: Path, ground: float, contrast: float) -> None:
 
 
 class _Samples(CalibrationDataReader):
-    def __init__(self, samples: Sequence[Floats]) -> None:
-        self._left: Iterator[Floats] = iter(samples)
+    def __init__(self, names: Sequence[str], samples: Sequence[Sequence[Floats]]) -> None:
+        self._left: Iterator[Mapping[str, Any]] = (
+            dict(zip(names, each, strict=True)) for each in samples
+        )
 
     @override
     def get_next(self) -> Mapping[str, Any] | None:
-        some = next(self._left, None)
-        return None if some is None else {"given": some}
+        return next(self._left, None)
