@@ -34,8 +34,9 @@ def inks(face: Rgb) -> Inks:
         return found
     first = np.argsort(np.argsort(some.sum(axis=1), kind="stable")) * MOST // len(some)
     flags = cv2.KMEANS_USE_INITIAL_LABELS
-    _, which, middles = cv2.kmeans(some, MOST, first.astype(np.int32), ROUNDS, 1, flags)
-    one = _joined(middles)[which.ravel()]
+    middles = cv2.kmeans(some, MOST, first.astype(np.int32), ROUNDS, 1, flags)[2]
+    which = np.square(some[:, None] - middles).sum(axis=2).argmin(axis=1)  # of the last middles
+    one = _joined(middles)[which]
     counts = np.bincount(one, minlength=MOST)
     found[where] = np.where(counts[one] >= SHARE * len(some), one, NONE)
     return found
