@@ -37,7 +37,7 @@ TURNS = 0.1  # by which the other way round may be less like, and is tried too
 LEAST = -2.0  # log odds: less is no match
 THIN = 16.0  # units of a picture
 LIKELIER = 0.5  # log odds, by which one logo drives another from its place
-WEIGHTS = np.array([-4.85, 27.33, 4.89, 1.34, 0.71, -1.03])  # of `Sighting.signs`
+WEIGHTS = np.array([-5.4, 27.33, 4.89, 1.34, 0.71, -1.03])  # of `Sighting.signs`
 HOPE = 55.0  # log odds by a look that likeness above the crowd is worth, before a logo is laid on
 
 
