@@ -134,6 +134,7 @@ def _beside(gists: Gists, rights: Sequence[Right]) -> Iterator[Callable[[], set[
     finally:
         process.kill()
         process.join()
+        found.close()
 
 
 def _tell(to: Connection, gists: Gists, rights: Sequence[Right]) -> None:

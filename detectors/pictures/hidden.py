@@ -68,7 +68,7 @@ def _odds(face: Rgb, shown: Rgb) -> float:
 
 
 def _grey(shown: Rgb) -> Grey:
-    return cv2.cvtColor(shown, cv2.COLOR_RGB2GRAY) if shown.ndim == 3 else shown
+    return cv2.cvtColor(shown, cv2.COLOR_RGB2GRAY)
 
 
 def _is_inside(there: Floats, size: Size, of_copy: Size) -> bool:

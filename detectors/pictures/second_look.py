@@ -64,7 +64,7 @@ class Pair:
 
     @classmethod
     def of(cls, face: Rgb, place: Rgb) -> Self:
-        shown = np.stack([np.clip(in_grey(each), 0, 255) for each in (face, place)])
+        shown = np.stack([np.clip(_in_grey(each), 0, 255) for each in (face, place)])
         return cls(shown.astype(np.uint8), np.concatenate([_hues(face), _hues(place)]))
 
 
@@ -86,7 +86,7 @@ def _hues(shown: Rgb) -> Grey:
     return np.moveaxis(cv2.cvtColor(small, cv2.COLOR_RGB2YCrCb)[..., 1:], 2, 0)
 
 
-def in_grey(place: Rgb) -> Floats:
+def _in_grey(place: Rgb) -> Floats:
     """Along the colours that differ most in it: red on green is seen, and may be one grey."""
     if place.ndim == 2:
         return place

@@ -8,7 +8,7 @@ import numpy as np
 from detectors.pictures import small
 from detectors.pictures.extent import Size, corners
 from detectors.pictures.part_look import Box, boxes, face_in, place_in
-from detectors.pictures.second_look import Pair, shift_between
+from detectors.pictures.second_look import Pair, shift_between, shifted
 from detectors.pictures.sketch import SIDE as PAGE
 from detectors.pictures.view import in_units
 from scripts.logo_net.pairs import Example
@@ -25,6 +25,7 @@ LIGHT = 0.55, 1.25  # times as bright, from one side to the other
 TINGE = 0.85, 1.1  # times as much of a colour
 HIDDEN = 0.25  # of the packages have something before them
 NEAR, TURNED = 0.08, 0.05  # how far a map of points is off
+OUTSIDE = 20.0  # units of a part that may lie beyond the photo
 
 
 def examples(source: Source, rng: Rng) -> Iterator[Example]:
@@ -109,22 +110,26 @@ def _light(pixels: int, rng: Rng) -> Floats:
 def _off(map_: Floats, size: Size, rng: Rng) -> Floats:
     grown, turn = rng.normal(0, NEAR, 2), rng.normal(0, TURNED)
     turned = np.array([[1 + grown[0], turn], [-turn, 1 + grown[1]]])
-    middle = np.array(size) / 2
-    shift = middle + rng.normal(0, NEAR / 2, 2) * size - turned @ middle
-    return np.column_stack([map_[:, :2] @ turned, map_[:, :2] @ shift + map_[:, 2]])
+    return shifted(map_, np.column_stack([turned, rng.normal(0, NEAR, 2)]).ravel(), size)
 
 
 def _shift(map_: Floats, truth: Floats, box: Box) -> Floats:
-    start, size = box[0], box[1] - box[0]
-    own, true = (np.column_stack([m[:, :2], m[:, :2] @ start + m[:, 2]]) for m in (map_, truth))
-    return shift_between(own, true, (float(size[0]), float(size[1])))
+    return shift_between(_to(box, map_), _to(box, truth), _size(box))
 
 
 def _is_shown(map_: Floats, box: Box) -> bool:
-    low, high = box
-    there = np.array([[low[0], low[1]], [high[0], low[1]], [high[0], high[1]], [low[0], high[1]]])
-    found = there @ map_[:, :2].T + map_[:, 2]
-    return bool((found > -20).all() and (found < PAGE + 20).all())
+    there = corners(_to(box, map_), _size(box))
+    return bool((there > -OUTSIDE).all() and (there < PAGE + OUTSIDE).all())
+
+
+def _to(box: Box, map_: Floats) -> Floats:
+    """A map of the package's places as one of the box's."""
+    return np.column_stack([map_[:, :2], map_[:, :2] @ box[0] + map_[:, 2]])
+
+
+def _size(box: Box) -> Size:
+    wide, high = (box[1] - box[0]).tolist()
+    return wide, high
 
 
 def _differ(one: Levels, other: Levels, box: Box) -> bool:
