@@ -17,7 +17,7 @@ from detectors.pictures.hidden import Mark
 from detectors.pictures.logos import Emblem, Windows, emblem
 from detectors.pictures.points import Floats, Grey
 from detectors.pictures.shading import is_drawn
-from detectors.pictures.trim import ROOM, is_plain_around, shown, trimmed
+from detectors.pictures.trim import ROOM, ground, is_plain_around, shown, trimmed
 from detectors.pictures.view import View, in_units, views
 from pipeline import rights
 from pipeline.records import Fingerprint, Right
@@ -113,7 +113,7 @@ def _read(file: _File) -> _Read:
     alone = frame[shown(grey, room=0.0)]
     if not (is_plain_around(grey) and is_drawn(alone)):
         return _Read(hashes, views(part), small=reduced)
-    logo = emblem(alone)
+    logo = emblem(alone, ground(frame))
     mark = Mark.of(logo.faces[0], *_inside(grey), frame[shown(grey)])
     return _Read(hashes, views(part), logo, (mark,), reduced)
 

@@ -6,7 +6,7 @@ several sizes; two windows with the same sign have vectors that point the same w
 wide, so the picture is read squeezed as well.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -24,7 +24,6 @@ from detectors.pictures.second_look import face
 from detectors.pictures.shrink import shrunk
 from detectors.pictures.sketch import SIDE
 from detectors.pictures.small import Rgb
-from detectors.pictures.trim import rim
 
 BODY, HEAD = "logo_net", "logo_head"  # networks
 GROUND = 128  # the level that says nothing
@@ -131,8 +130,8 @@ class Emblem:
     inks: tuple[Inks, Inks]
 
 
-def emblem(picture: Rgb) -> Emblem:
-    """Of a picture that shows the logo alone, its margins trimmed."""
+def emblem(picture: Rgb, ground: Sequence[float]) -> Emblem:
+    """Of a picture that shows the logo alone, its margins trimmed; and what it stood on."""
     high, wide = picture.shape[:2]
     squeeze = int(wide > WIDE * high)
     narrow = wide / SQUEEZES[squeeze]
@@ -142,14 +141,12 @@ def emblem(picture: Rgb) -> Emblem:
     side = WINDOW + 2 * AROUND
     left, top = (side - size[0]) // 2, (side - size[1]) // 2
     around = top, side - size[1] - top, left, side - size[0] - left
-    ground = np.median(rim(picture), axis=0).tolist()
-    framed = cv2.copyMakeBorder(small, *around, cv2.BORDER_CONSTANT, value=ground)
+    framed = cv2.copyMakeBorder(small, *around, cv2.BORDER_CONSTANT, value=list(ground))
     middle = slice(AROUND // STEP, AROUND // STEP + FIELD)
     grey = cv2.cvtColor(cv2.cvtColor(framed, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
     ways = framed, grey, framed[:, ::-1], grey[:, ::-1]
     fields = [read(each)[0][middle, middle] for each in ways]
-    drawn = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    outline, plain = Outline.of(drawn), face(picture)
+    outline, plain = Outline.of(picture, ground), face(picture, ground)
     outlines, faces, drawn_in = (outline, outline.mirrored()), (plain, plain[:, ::-1]), inks(plain)
     return Emblem(
         vectors(np.stack(fields)), squeeze, outlines, faces, (drawn_in, drawn_in[:, ::-1])

@@ -4,6 +4,7 @@ Directions are doubled angles, so that an edge is the same from dark to light an
 dark: a logo may be printed in any colours on any ground.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
@@ -18,7 +19,6 @@ from detectors.pictures.second_look import WITHIN, place
 from detectors.pictures.shrink import shrunk
 from detectors.pictures.sketch import SIDE
 from detectors.pictures.small import Rgb
-from detectors.pictures.trim import rim
 from detectors.pictures.view import in_units
 
 DRAWN = 112  # pixels that a sign is long when its edges are read
@@ -55,16 +55,14 @@ class Outline:
     size: Size
 
     @classmethod
-    def of(cls, grey: Grey) -> Self:
-        """Of a sign with its margins trimmed."""
-        high, wide = grey.shape
+    def of(cls, picture: Rgb, ground: Sequence[float]) -> Self:
+        """Of a sign with its margins trimmed, and what it stood on."""
+        high, wide = picture.shape[:2]
         zoom = DRAWN / max(high, wide)
-        small = cv2.resize(grey, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA)
-        ground = float(np.median(rim(small)))
-        paper = cv2.copyMakeBorder(
-            small, MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_CONSTANT, value=ground
-        )
-        across, down = _slopes(paper)
+        small = cv2.resize(picture, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA)
+        around = MARGIN, MARGIN, MARGIN, MARGIN
+        paper = cv2.copyMakeBorder(small, *around, cv2.BORDER_CONSTANT, value=list(ground))
+        across, down = _slopes(cv2.cvtColor(paper, cv2.COLOR_RGB2GRAY))
         steep = np.hypot(across, down)
         steep[[0, 1, -2, -1]] = steep[:, [0, 1, -2, -1]] = 0
         strong = steep[steep > WEAKEST]

@@ -15,7 +15,6 @@ from detectors.pictures.networks import network
 from detectors.pictures.points import Floats, Grey
 from detectors.pictures.sketch import SIDE as UNITS
 from detectors.pictures.small import Rgb
-from detectors.pictures.trim import rim
 
 NETWORK = "logo_pair"
 SIDE, ROOM = 96, 8  # pixels of the frame, and around the sign in it
@@ -29,10 +28,11 @@ STRONG = 32.0  # levels from grey
 FLAT = 6.0  # levels of deviation; a flatter one is not stretched to full contrast
 
 
-def face(picture: Rgb) -> Rgb:
-    """A sign with its margins trimmed, SIDE × SIDE, whatever its shape; in colours or grey."""
+def face(picture: Rgb, ground: Sequence[float]) -> Rgb:
+    """A sign with its margins trimmed, on its ground, SIDE × SIDE, whatever its shape; in colours
+    or grey.
+    """
     small = cv2.resize(picture, (WITHIN, WITHIN), interpolation=cv2.INTER_AREA)
-    ground = np.atleast_1d(np.median(rim(picture), axis=0)).tolist()
     return cv2.copyMakeBorder(small, ROOM, ROOM, ROOM, ROOM, cv2.BORDER_CONSTANT, value=ground)
 
 

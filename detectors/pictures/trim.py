@@ -33,6 +33,11 @@ def is_plain_around(grey: Grey) -> bool:
     return float((np.abs(levels - np.median(levels)) <= PLAIN).mean()) >= MOSTLY
 
 
+def ground(picture: Grey) -> list[float]:
+    """What is all around, in each of its colours."""
+    return [float(each) for each in np.atleast_1d(np.median(rim(picture), axis=0))]
+
+
 def rim(picture: Grey) -> Grey:
     """The pixels all around, one after the other."""
     return np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])

@@ -144,7 +144,7 @@ def _whole(sign: Levels, is_word: bool, rng: Rng) -> Levels:
 
 
 def _emblem(sign: Levels) -> Emblem:
-    return emblem(sign[..., :3] + (255 - sign[..., 3:]))
+    return emblem(sign[..., :3] + (255 - sign[..., 3:]), [255.0] * 3)
 
 
 def _picture(number: int, logo: Emblem) -> RightPicture:

@@ -23,6 +23,7 @@ from tests import make
 
 RIGHT = make.right("金狮", images=("logo.png",))
 OTHER = make.right("黑塔", images=("other.png",))
+WHITE = [255.0] * 3
 
 
 def lion() -> Image.Image:
@@ -169,11 +170,22 @@ def test_a_photo_that_fills_its_frame_is_no_logo(tmp_path):
     assert right_picture(RIGHT, "pack.png", tmp_path / "pack.png").emblem is None
 
 
+def test_one_that_fills_its_frame_stands_on_the_ground_of_its_page(tmp_path):
+    page = Image.new("RGB", (400, 300), "white")
+    page.paste("#0a3d91", (50, 50, 350, 250))
+    ImageDraw.Draw(page).ellipse((120, 80, 280, 220), fill="#ffd23f")
+    page.save(tmp_path / "sign.png")
+    shown = right_picture(RIGHT, "sign.png", tmp_path / "sign.png").emblem.faces[0]
+
+    assert (shown[0] == 255).all()
+    assert shown[12, 12].tolist() == [10, 61, 145]
+
+
 def test_a_wide_one_is_looked_for_squeezed(known):
     wide = np.full((60, 300, 3), 255, np.uint8)
     wide[20:40, 10:290:20] = 0
 
-    assert (emblem(wide).squeeze, emblem(wide[:, :80]).squeeze) == (1, 0)
+    assert (emblem(wide, WHITE).squeeze, emblem(wide[:, :80], WHITE).squeeze) == (1, 0)
     assert known[0].emblem.squeeze == 0
 
 

@@ -14,6 +14,7 @@ from tests.detectors.test_logos import lion, on_paper, on_photo, tower
 
 LEFT, TOP, WIDE, HIGH = 40, 20, 321, 371  # of the lion, on its page of 400
 SIZE = in_units(WIDE, HIGH)
+WHITE = [255.0]
 turns, lengths, far = st.floats(-0.2, 0.2), st.floats(0.3, 3.0), st.floats(-200, 200)
 maps = st.builds(
     lambda across, down, turn, skew, x, y: np.array([[across, turn, x], [skew, down, y]]),
@@ -57,9 +58,9 @@ def test_no_shift_leaves_a_map(here):
 def test_a_place_is_seen_as_the_sign_is(share):
     photo, map_ = lies(share)
     there = place(photo, map_, SIZE)
-    ring = face(sign(lion())) != 255
+    ring = face(sign(lion()), WHITE) != 255
 
-    assert np.corrcoef(there[ring], face(sign(lion()))[ring])[0, 1] > 0.85
+    assert np.corrcoef(there[ring], face(sign(lion()), WHITE)[ring])[0, 1] > 0.85
 
 
 def test_a_mirrored_map_shows_it_upright():
@@ -76,7 +77,7 @@ def test_it_tells_the_sign_from_another_and_from_none():
     there = place(photo, map_, SIZE)
     aside = np.array([[0, 0, -150], [0, 0, 120]])
     elsewhere = place(photo, map_ + aside, SIZE)
-    signs = [face(sign(lion())), face(sign(tower())), face(sign(lion()))]
+    signs = [face(sign(lion()), WHITE), face(sign(tower()), WHITE), face(sign(lion()), WHITE)]
     odds, _ = look(signs, [there, there, elsewhere])
 
     assert odds[0] > max(odds[1:]) + 1
@@ -84,7 +85,7 @@ def test_it_tells_the_sign_from_another_and_from_none():
 
 def test_it_moves_to_where_the_sign_is():
     photo, map_ = lies(0.35)
-    own = face(sign(lion()))
+    own = face(sign(lion()), WHITE)
     off = map_ * [[1.2, 1, 1], [1, 1.2, 1]] + np.array([[0, 0, 20], [0, 0, -16]])
     _, shifts = look([own], [place(photo, off, SIZE)])
     nearer = shifted(off, shifts[0], SIZE)
@@ -94,8 +95,8 @@ def test_it_moves_to_where_the_sign_is():
 
 
 def test_a_flat_place_is_looked_at_without_harm():
-    odds, shifts = look([face(sign(lion()))], [np.full((96, 96), 128, np.uint8)])
+    odds, shifts = look([face(sign(lion()), WHITE)], [np.full((96, 96), 128, np.uint8)])
 
     assert odds[0] < 0
     assert np.isfinite(shifts).all()
-    assert cv2.countNonZero(face(grey(ImageOps.invert(on_paper(lion()))))) > 0
+    assert cv2.countNonZero(face(grey(ImageOps.invert(on_paper(lion()))), [0.0])) > 0
