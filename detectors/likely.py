@@ -12,6 +12,7 @@ from detectors import image, logo
 from detectors.gists import PLACE, Block, Gists
 from detectors.image import RADIUS, RightPicture
 from detectors.pictures.glimpses import Likeness
+from detectors.pictures.guesses import ordinary
 from detectors.pictures.logos import Emblem
 from detectors.pictures.points import Floats
 from detectors.pictures.runs import Numbers
@@ -83,7 +84,7 @@ class Drawn(Sign):
     def __init__(self, emblem: Emblem) -> None:
         self._squeeze = emblem.squeeze
         self._likeness = Likeness(emblem.vectors)
-        self._ordinary = np.float32(logo.ordinary(emblem))
+        self._ordinary = np.float32(ordinary(emblem))
 
     @override
     def of(self, block: Block) -> Floats:

@@ -1,12 +1,11 @@
 """The logo detector: whether a listing's pictures bear a right's logo, on whatever ground.
 
-Likeness is the cosine of two vectors, less what the logo reaches in a crowd of windows that bear
-none of the rights' logos: a plain ring is like many things, a lion with a key is like few.
+Where one may lie is guessed by its likeness and by its letters; what is likest is looked at, laid
+on edge by edge, looked at again and read.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Self
 
 import numpy as np
@@ -15,29 +14,32 @@ from typing_extensions import override
 from detectors.base import Detector, Finder
 from detectors.image import NAME, PART, RightPicture, probability
 from detectors.pictures import second_look, small
-from detectors.pictures.codes import KNOWLEDGE
 from detectors.pictures.edits import in_chinese, laid
 from detectors.pictures.extent import corners
+from detectors.pictures.guesses import Bank, Guess, above_crowd
 from detectors.pictures.inks import unevenness
-from detectors.pictures.logos import DEPTH, SQUEEZES, WAYS, Emblem, Windows
+from detectors.pictures.lettering import Lettering, lettering
+from detectors.pictures.logos import SQUEEZES, Emblem, Windows
 from detectors.pictures.outline import Field, Fit, Outline, fit
-from detectors.pictures.parts import laid_in_whole
+from detectors.pictures.parts import WHOLE, in_part, laid_in_whole
 from detectors.pictures.points import Floats
 from detectors.pictures.small import Rgb
+from detectors.pictures.view import in_units
+from detectors.pictures.wordmarks import Wordmarks
 from pipeline.matches import Match
 from pipeline.records import Fingerprint, Listing, Right
+from pipeline.written import Unread
 
 METHOD = "logo"
-CROWD = KNOWLEDGE / "logo_crowd.npz"
-NEAREST = 15  # of the crowd, that a logo is measured by
 GLANCES, LAID = 20, 4  # logos of a picture, that are looked at, and that are then laid on
+READ = 6  # logos of a picture, that are laid on because of a line
 AGREED = 8.0  # log odds that agreement is worth, of one logo laid in two ways
-FLOOR = -0.05  # above the crowd: less is not worth a try
-TURNS = 0.1  # by which the other way round may be less like, and is tried too
 LEAST = -2.0  # log odds: less is no match
+MANY = 8  # letters; more say no more
+LEGIBLE = 0.5  # from here on it was read
 THIN = 16.0  # units of a picture
 LIKELIER = 0.5  # log odds, by which one logo drives another from its place
-WEIGHTS = np.array([-5.4, 27.33, 4.89, 1.34, 0.71, -1.03])  # of `Sighting.signs`
+WEIGHTS = np.array([-4.57, 22.98, 5.06, 0.09, 0.43, -0.79, 2.53])  # of `Sighting.signs`
 HOPE = 55.0  # log odds by a look that likeness above the crowd is worth, before a logo is laid on
 
 
@@ -67,7 +69,9 @@ class LogoFinder(Finder):
 
     def __init__(self, pictures: Iterable[RightPicture]) -> None:
         self._known = [(each, each.emblem) for each in pictures if each.emblem is not None]
-        self._banks = [_Bank(self._known, squeeze) for squeeze in range(len(SQUEEZES))]
+        logos = [logo for _, logo in self._known]
+        self._banks = [Bank(logos, squeeze) for squeeze in range(len(SQUEEZES))]
+        self._wordmarks = Wordmarks([picture.right.names for picture, _ in self._known])
 
     @override
     def find(self, listings: Sequence[Listing]) -> Sequence[Mapping[str, Sequence[Match]]]:
@@ -89,24 +93,45 @@ class LogoFinder(Finder):
         """Of logos that may be in a picture, however unlikely."""
         if not (self._known and print_.logos and print_.small):
             return ()
-        scene = Field.of(small.unpacked(print_.small))
-        seen = _looked_at(self.glances(Windows.unpacked(print_.logos), scene))
-        seen = sorted(seen, key=lambda each: -each.hope)[:LAID]
+        picture = small.unpacked(print_.small)
+        scene = Field.of(picture)
+        windows = Windows.unpacked(print_.logos)
+        seen = _looked_at(self.glances(windows, scene))
+        read = [self._glance(guess, scene) for guess in self._read(windows, print_)]
+        seen = sorted(seen, key=lambda each: -each.hope)[:LAID] + _looked_at(read)
         as_guessed = _looked_at([each.laid(each.guess.map, scene) for each in seen])
         as_seen = _looked_at([each.laid(each.moved, scene) for each in seen])
         both = zip(as_guessed, as_seen, strict=True)
-        return [max(some, key=lambda each: each.promise) for some in both]
+        laid = [max(some, key=lambda each: each.promise) for some in both]
+        return laid if _is_unread(print_) else [each.read(picture) for each in laid]
 
     def glances(self, windows: Windows, scene: Field) -> Sequence["Sighting"]:
         """The likest logos where the windows say, neither laid on nor looked at."""
-        guesses = [guess for bank in self._banks for guess in bank.guesses(windows)]
+        guesses = [guess for bank in self._banks for guess in bank.guesses(windows, GLANCES)]
         guesses.sort(key=lambda guess: -guess.above)
         return [self._glance(guess, scene) for guess in guesses[:GLANCES]]
 
-    def _glance(self, guess: "_Guess", scene: Field) -> "Sighting":
+    def _read(self, windows: Windows, print_: Fingerprint) -> Iterator[Guess]:
+        """The logos whose letters stand in a line that was read."""
+        lines = print_.written.lines if print_.written else ()
+        part, size = print_.part or WHOLE, in_units(print_.width or 1, print_.height or 1)
+        there = [replace(line, box=in_part(line.box, part)) for line in lines]
+        for each in self._wordmarks.read(there, size, READ):
+            picture, logo = self._known[each.number]
+            if said := lettering(picture.small) if picture.small else None:
+                above = above_crowd(logo, windows, mirrored=each.mirrored)
+                map_ = each.map(said, logo.outlines[0].size)
+                yield Guess(each.number, above, each.mirrored, map_)
+
+    def _glance(self, guess: Guess, scene: Field) -> "Sighting":
         picture, logo = self._known[guess.number]
         place = scene.place(guess.map, logo.outlines[0].size)
         return Sighting(picture, logo, guess, Fit(guess.map, 0.0, 0.0), place)
+
+
+def _is_unread(print_: Fingerprint) -> bool:
+    """Whether no picture is to be read."""
+    return print_.written is not None and print_.written.unread is Unread.OFF
 
 
 def _looked_at(some: Sequence["Sighting"]) -> list["Sighting"]:
@@ -118,55 +143,19 @@ def _looked_at(some: Sequence["Sighting"]) -> list["Sighting"]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Guess:
-    """A logo's number, its likeness above the crowd, and how it would lie."""
-
-    number: int
-    above: float
-    mirrored: bool
-    map: Floats
-
-
-class _Bank:
-    """The logos that are looked for in one squeeze, each by its number."""
-
-    def __init__(self, known: Sequence[tuple[RightPicture, Emblem]], squeeze: int) -> None:
-        mine = [(n, logo) for n, (_, logo) in enumerate(known) if logo.squeeze == squeeze]
-        self._logos = tuple(mine)
-        self._squeeze = squeeze
-        vectors = [logo.vectors for _, logo in mine]
-        self._vectors = np.concatenate([np.zeros((0, DEPTH), np.float32), *vectors])
-        self._ordinary = np.array([ordinary(logo) for _, logo in mine], np.float32)
-
-    def guesses(self, windows: Windows) -> Iterator[_Guess]:
-        """The likest logos, each by its likest window, mirrored or not or both."""
-        mine = windows.of_squeeze(self._squeeze)
-        if not len(mine.levels) or not self._logos:
-            return
-        alike = (mine.vectors @ self._vectors.T).reshape(len(mine.levels), -1, 2, WAYS // 2)
-        alike = alike.max(axis=3)  # in colours or grey
-        above = alike.max(axis=0) - self._ordinary[:, None]
-        for each in np.argsort(-above.max(axis=1), kind="stable")[:GLANCES].tolist():
-            number, logo = self._logos[each]
-            for turn in (0, 1):
-                if above[each, turn] >= max(FLOOR, above[each].max() - TURNS):
-                    window = int(alike[:, each, turn].argmax())
-                    guess = mine.map(window, logo.outlines[turn].size)
-                    yield _Guess(number, float(above[each, turn]), bool(turn), guess)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Sighting:
     """A logo, and how it lies in a picture."""
 
     picture: RightPicture
     logo: Emblem
-    guess: _Guess
+    guess: Guess
     fit: Fit
     place: Rgb
     uneven: float = 0.0
     alike: float = 0.0
     shift: Floats = field(default_factory=second_look.STILL.copy)
+    said: Lettering | None = None
+    legible: float = 0.0
 
     @property
     def outline(self) -> Outline:
@@ -198,11 +187,21 @@ class Sighting:
         uneven = unevenness(self.logo.inks[self.guess.mirrored], place)
         return replace(self, fit=found, place=place, uneven=uneven)
 
+    def read(self, picture: Rgb) -> Self:
+        """What it says read where it lies, if it says anything."""
+        said = lettering(self.picture.small) if self.picture.small else None
+        if said is None:
+            return self
+        there = self.fit.map, self.outline.size
+        legible = said.legible(picture, *there, mirrored=self.guess.mirrored)
+        return replace(self, said=said, legible=legible)
+
     @property
     def signs(self) -> Floats:
         """What speaks for it and against it, for `WEIGHTS`."""
-        fit, above = self.fit, self.guess.above
-        return np.array([1.0, above, fit.agreement, fit.covered, self.alike, self.uneven])
+        letters = min(MANY, self.said.letters) - 1 if self.said else 0
+        fit, above, read = self.fit, self.guess.above, letters * self.legible
+        return np.array([1.0, above, fit.agreement, fit.covered, self.alike, self.uneven, read])
 
     @property
     def odds(self) -> float:
@@ -211,10 +210,16 @@ class Sighting:
 
     @property
     def score(self) -> float:
-        """Of one so thin that any line of print is like it, no more than `PART`."""
+        """Of one so thin that any line of print is like it, and not read, no more than `PART`."""
         zoom = np.sqrt(abs(np.linalg.det(self.fit.map[:, :2])))
-        most = PART if zoom * min(self.outline.size) < THIN else 1.0
+        is_thin = zoom * min(self.outline.size) < THIN
+        most = PART if is_thin and self.legible < LEGIBLE else 1.0
         return min(most, probability(self.odds))
+
+    def _said(self) -> str:
+        if self.said is None or self.legible < LEGIBLE:
+            return ""
+        return f"，该处可读出其文字“{self.said.text}”"
 
     def match(self, print_: Fingerprint) -> Match:
         map_, size = laid_in_whole(self.fit.map, print_)
@@ -224,7 +229,7 @@ class Sighting:
             field=f"image:{print_.image}",
             score=round(self.score, 3),
             reason=f"第{print_.image + 1}张图中有与权利图片“{self.picture.image}”相似的标志，"
-            f"轮廓方向一致度{self.fit.agreement:.0%}{in_chinese(where.edits)}",
+            f"轮廓方向一致度{self.fit.agreement:.0%}{self._said()}{in_chinese(where.edits)}",
             right_image=self.picture.image,
             method=METHOD,
             region=where.region,
@@ -256,18 +261,3 @@ def _box(sighting: Sighting) -> Floats:
     """Its lowest and its highest corner, in units."""
     there = corners(sighting.fit.map, sighting.outline.size)
     return np.stack([there.min(axis=0), there.max(axis=0)])
-
-
-def ordinary(logo: Emblem) -> float:
-    """How alike windows are that do not bear a logo."""
-    near = np.sort(_crowd()[logo.squeeze] @ logo.vectors.T, axis=0)[-NEAREST:]
-    return float(near.mean(axis=0).max())
-
-
-@cache
-def _crowd() -> tuple[Floats, ...]:
-    """For each squeeze the vectors of windows in pictures without any of the rights' logos."""
-    with np.load(CROWD) as known:
-        vectors = known["vectors"].astype(np.float32)
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        return tuple(vectors[known["squeezes"] == squeeze] for squeeze in range(len(SQUEEZES)))

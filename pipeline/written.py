@@ -25,11 +25,12 @@ class NumberKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of text and how sure its reading is, 0 to 1."""
+    """A line of text and how sure its reading is, 0 to 1; mirrored, if it is only so readable."""
 
     text: str
     box: Box
     confidence: float
+    mirrored: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

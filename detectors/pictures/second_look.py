@@ -42,15 +42,22 @@ def place(picture: Rgb, map_: Floats, size: Size) -> Rgb:
     """
     turn = map_[:, :2] * (np.array(size) / WITHIN)  # units a pixel of the frame
     start = map_[:, 2] + turn @ np.full(2, 0.5 - ROOM)
+    return drawn_out(picture, np.column_stack([turn, start]), (SIDE, SIDE))
+
+
+def drawn_out(picture: Rgb, map_: Floats, shape: tuple[int, int]) -> Rgb:
+    """A part of a picture, so many pixels wide and high, of which a 2×3 map says in units of the
+    picture where each lies.
+    """
     zoom = max(picture.shape[:2]) / UNITS
-    coarse = min(1.0, 1 / (zoom * np.linalg.norm(turn, axis=0).max() + 1e-6))
+    coarse = min(1.0, 1 / (zoom * np.linalg.norm(map_[:, :2], axis=0).max() + 1e-6))
     if coarse < NEARLY:
         reduced = [max(1, round(each * coarse)) for each in picture.shape[1::-1]]
         picture = cv2.resize(picture, reduced, interpolation=cv2.INTER_AREA)
         zoom = max(picture.shape[:2]) / UNITS
-    there = np.column_stack([turn * zoom, start * zoom - 0.5])
+    there = map_ * zoom - [[0, 0, 0.5], [0, 0, 0.5]]
     how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return cv2.warpAffine(picture, there, (SIDE, SIDE), flags=how, borderMode=cv2.BORDER_REPLICATE)
+    return cv2.warpAffine(picture, there, shape, flags=how, borderMode=cv2.BORDER_REPLICATE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from benchmarks.pictures.sources import pictures
-from detectors.logo import CROWD
 from detectors.pictures import second_look
+from detectors.pictures.guesses import CROWD
 from detectors.pictures.logos import (
     BODY,
     CHANNELS,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageFilter
+from PIL import Image, ImageFilter, ImageOps
 
 from detectors.pictures import reading
 from detectors.pictures.reading import LEAST, MOST_TEXT, lines, seems_written
@@ -49,6 +49,18 @@ def test_a_box_says_where_the_line_stands():
     assert min(first.confidence, second.confidence) > 0.9
 
 
+def test_mirrored_text_is_read_and_said_to_be_mirrored():
+    page = sheet(["HUANIU APPLE", "花牛苹果"], pixels=40)
+    found = read(ImageOps.mirror(page))
+
+    assert [(line.text, line.mirrored) for line in found] == [
+        ("HUANIU APPLE", True),
+        ("花牛苹果", True),
+    ]
+    assert not any(line.mirrored for line in read(page))
+    assert found[0].box[0] + found[0].box[2] == pytest.approx(1 - read(page)[0].box[0], abs=0.02)
+
+
 def test_what_is_hardly_legible_is_left_out():
     """Blurred beyond reading the engine still says something, and that it is unsure."""
     blurred = sheet(["甘肃天水花牛苹果", "产品标准号 20453"], 22).filter(
@@ -57,7 +69,7 @@ def test_what_is_hardly_legible_is_left_out():
     said = reading._asked(np.asarray(blurred), read=True)
 
     assert said is not None
-    assert min(confidence for _, confidence, _ in said) < LEAST
+    assert min(line.sure for line in said) < LEAST
     assert all(line.confidence >= LEAST for line in read(blurred))
     assert len(read(blurred)) < len(said)
 
