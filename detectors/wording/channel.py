@@ -24,6 +24,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 NUMERALS = dict(zip("0123456789", "零一二三四五六七八九", strict=True))
 NOTHING, UNKNOWN = 0, 1  # columns: where a text ends, and characters that no table knows
 LETTER_SHARE = 0.004
+SPELT = 0.05  # of the letters that follow others of a word: they hardly speak one by one
 UNIT_SHARE = 2e-4
 SIGN_SHARE = 2e-4
 STEPS = 8  # evidence is kept in eighths of a nat, so that it fits a byte
@@ -104,7 +105,8 @@ def evidence(meant: str) -> Eighths:
     ratio = np.full(len(alphabet()), CHANNEL.other, np.float32)
     for seen, added in _ways(meant):
         ratio[seen] += added
-    ratio[column(meant)] += CHANNEL.same / shares()[column(meant)]
+    often = SPELT if meant in LETTERS else shares()[column(meant)]
+    ratio[column(meant)] += CHANNEL.same / often
     found: Eighths = np.round(np.log(ratio) * STEPS).astype(np.int8)
     found[NOTHING] = 0
     return found

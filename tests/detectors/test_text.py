@@ -213,6 +213,20 @@ def test_a_long_name_that_ends_in_its_goods_may_be_shuffled():
     assert met
 
 
+@pytest.mark.parametrize("title", ["李柠LINING 运动鞋", "李宁LINNlNG 运动鞋", "李拧lining"])
+def test_a_name_in_two_scripts_is_found_when_either_is_disguised(title):
+    (met,) = TextFinder([make.right("李宁LINING")]).find([make.listing(title)])
+
+    assert met
+
+
+@pytest.mark.parametrize("title", ["shining shoes", "SHION & C", "streamlining", "dining table"])
+def test_letters_alone_are_not_a_name_in_two_scripts(title):
+    rights = [make.right("李宁LINING"), make.right("图样ionic")]
+
+    assert TextFinder(rights).find([make.listing(title)]) == [{}]
+
+
 def test_two_rights_of_one_latin_name_are_both_met_when_it_is_misspelt():
     rights = [make.right("adidas", id=each, goods=("运动鞋",)) for each in ("shoes", "shirts")]
     (met,) = TextFinder(rights).find([make.listing("addidas 运动鞋")])
