@@ -36,6 +36,7 @@ READ = 6  # logos of a picture, that are laid on because of a line
 AGREED = 8.0  # log odds that agreement is worth, of one logo laid in two ways
 LEAST = -2.0  # log odds: less is no match
 MANY = 8  # letters; more say no more
+BLIND = -2.5  # log odds by a look: where they are less, nothing is read
 LEGIBLE = 0.5  # from here on it was read
 THIN = 16.0  # units of a picture
 LIKELIER = 0.5  # log odds, by which one logo drives another from its place
@@ -190,7 +191,7 @@ class Sighting:
     def read(self, picture: Rgb) -> Self:
         """What it says read where it lies, if it says anything."""
         said = lettering(self.picture.small) if self.picture.small else None
-        if said is None:
+        if said is None or self.alike < BLIND:
             return self
         there = self.fit.map, self.outline.size
         legible = said.legible(picture, *there, mirrored=self.guess.mirrored)

@@ -7,7 +7,7 @@ Logos on photos that are not on the list, and the bare photos, are the other pic
 """
 
 import argparse
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -25,6 +25,7 @@ from scripts.logo_net.icons import Icons
 DRAWN = 600  # pixels that a logo is long
 PALE = 225  # levels: what is mostly paler is meant for dark ground, and invisible on paper
 SEEN, TRIES = 60.0, 20  # levels of contrast; photos and places
+FAMILY = 4  # letters that begin two brands of one house
 ASIDE = 0.1  # of its sides, by which a logo's corners are moved
 
 
@@ -124,9 +125,20 @@ def main() -> None:
         ground = [path for path in photos if sources.half(path.name) == half]
         random = Random(f"logos {half}")
         random.shuffle(mine)
-        mine = mine[options.skip :] + mine[: options.skip]
+        mine = list(_apart(mine[options.skip :] + mine[: options.skip]))
         share = Half(mine[: options.count], mine[options.count :][: options.count], ground, random)
         _write(options.out / half, logos, share)
+
+
+def _apart(names: Iterable[str]) -> Iterator[str]:
+    """Without those whose brand begins with another one's: visaelectron bears visa's logo."""
+    known: list[str] = []
+    for name in names:
+        brand = name.partition("-")[0]
+        long = [each for each in known if min(len(each), len(brand)) >= FAMILY]
+        if not any(brand.startswith(each) or each.startswith(brand) for each in long):
+            known.append(brand)
+            yield name
 
 
 def _write(folder: Path, logos: Logos, half: Half) -> None:

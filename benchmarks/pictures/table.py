@@ -18,6 +18,7 @@ from detectors.assess import HIGH
 from detectors.fingerprint import frames
 from detectors.image import ImageFinder
 from detectors.logo import LogoFinder
+from detectors.reader import PictureReader
 from detectors.right_pictures import right_pictures
 from detectors.screen import Screen
 from pipeline import rights
@@ -41,7 +42,7 @@ def main() -> None:
     listed = rights.load(options.dataset / "rights.jsonl")
     numbers = {right.id: number for number, right in enumerate(listed.rights)}
     paths = [options.dataset / right.images[0] for right in listed.rights]
-    ours = Ours(options.dataset, numbers)
+    ours = Ours(options.dataset, numbers, PictureReader(float(options.read)))
     ways: dict[str, Find] = {"markwatch": ours.find}
     if not options.ours:
         ways |= {way.name: way.index(paths) for way in WAYS}
@@ -67,6 +68,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--each", type=int, default=40, help="listings of each edit")
     parser.add_argument("--ours", action="store_true", help="without the other ways")
+    parser.add_argument("--read", action="store_true", help="what stands in the pictures, too")
     parser.add_argument("--others", type=int, default=400, help="pictures that show no right's")
     return parser.parse_args()
 
@@ -89,12 +91,13 @@ def _chosen(place: Path, each: int, others: int) -> list[dict]:
 class Ours:
     """As `scan` would tell; counts what was looked at closely, and what was surely wrong."""
 
-    def __init__(self, folder: Path, numbers: Mapping[str, int]) -> None:
+    def __init__(self, folder: Path, numbers: Mapping[str, int], reader: PictureReader) -> None:
         found = rights.load(folder / "rights.jsonl")
         pictures = right_pictures(found)
         self._finders = ImageFinder(pictures), LogoFinder(pictures)
         self._screen = Screen(found.rights, self._finders)
         self._numbers = numbers
+        self._reader = reader
         self._listing = Listing(capture=Capture(id="", title=""))
         self._clues: Sequence[Clue] = ()
         self.pairs = self.wrong = 0
@@ -102,7 +105,7 @@ class Ours:
     def find(self, path: Path) -> set[int]:
         content = intake.picture(path.parent, path.name)
         capture = Capture(id=path.name, title="图片见详情")
-        self._listing = Listing(capture=capture, fingerprints=frames(content, 0))
+        self._listing = Listing(capture=capture, fingerprints=frames(content, 0, self._reader))
         self._clues = list(self._screen.clues([self._listing]))
         return {self._numbers[clue.right_id] for clue in self._clues if clue.tier in COUNTED}
 

@@ -23,9 +23,6 @@ from pipeline.written import Box, Line
 
 AROUND = 40  # pixels around a logo: at the edge of a picture nothing is read
 SURE = 0.8  # confidence, from which on a logo's letters are known
-FEWEST = 3  # letters
-HAN = 2  # letters that a character counts for which is none of an alphabet
-FIRST_HAN = "\u2e80"
 ROOM = 0.3  # of its height, above a line and below, before it and behind
 NEVER = -1e9  # log likelihood
 
@@ -41,7 +38,7 @@ class Lettering:
 
     @property
     def letters(self) -> int:
-        return count(self.text)
+        return reading.count(self.text)
 
     def legible(self, picture: Rgb, map_: Floats, size: Size, *, mirrored: bool) -> float:
         """From 0 to 1, the mean of a letter, where a 2×3 map, in units, lays a logo of `size`."""
@@ -49,11 +46,6 @@ class Lettering:
         odds = reading.letters(line)
         less = _likelihood(odds, self.text) - float(odds.max(axis=1).sum())
         return float(np.exp(min(0.0, less / len(self.text))))
-
-
-def count(text: str) -> int:
-    """How many letters there are; one that stands for a syllable or a word counts for `HAN`."""
-    return sum(HAN if each >= FIRST_HAN else 1 for each in text if each.isalnum())
 
 
 @lru_cache(maxsize=1 << 14)
@@ -71,7 +63,7 @@ def lettering(content: bytes) -> Lettering | None:
         for line in reading.lines(np.asarray(page, np.uint8))
         if line.confidence >= SURE
     ]
-    some = [each for each in found if each.letters >= FEWEST]
+    some = [each for each in found if each.letters >= reading.FEWEST]
     return max(some, key=lambda each: each.box[2] * each.box[3], default=None)
 
 

@@ -26,6 +26,9 @@ TASKS = ("Det", "Cls", "Rec")
 LEAST = 0.75  # confidence: what is surer is right nine times in ten
 TURNED = 0.92  # confidence: what is less sure is read mirrored, too, and taken so if that is surer
 MOST_LINES, MOST_TEXT = 160, 3000  # of one picture; code points in all
+FEWEST = 3  # letters of a word that is no chance
+HAN = 2  # letters that a character counts for which is none of an alphabet
+FIRST_HAN = "\u2e80"
 SMALLEST = 12  # pixels of a side, less holds no character
 HEIGHT, LONGEST = 48, 640  # pixels that a line is high when its letters are told, and long at most
 UNLIKELY = 1e-9
@@ -54,6 +57,11 @@ def lines(picture: NDArray[np.uint8]) -> tuple[Line, ...]:
     return tuple(_bounded(_line(each, width, height) for each in found if each.sure >= LEAST))
 
 
+def count(text: str) -> int:
+    """How many letters there are; one that stands for a syllable or a word counts for `HAN`."""
+    return sum(HAN if each >= FIRST_HAN else 1 for each in text if each.isalnum())
+
+
 def letters(line: NDArray[np.uint8]) -> NDArray[np.float32]:
     """For each step along a line of RGB, `HEIGHT` high, the log likelihood of every character."""
     given = cv2.cvtColor(line, cv2.COLOR_RGB2BGR).astype(np.float32) / 127.5 - 1
@@ -63,10 +71,15 @@ def letters(line: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 @cache
+def _characters() -> tuple[str, ...]:
+    """In the order of what `letters` tells; the first is none."""
+    return tuple(vars(_engine())["text_rec"].postprocess_op.character)
+
+
+@cache
 def alphabet() -> dict[str, int]:
-    """Of each character that can be read the place in what `letters` tells; 0 is none."""
-    found = vars(_engine())["text_rec"].postprocess_op.character
-    return {each: place for place, each in enumerate(found) if place}
+    """Of each character that can be read the place in what `letters` tells."""
+    return {each: place for place, each in enumerate(_characters()) if place}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,12 +101,17 @@ def _surer(line: _Found, picture: NDArray[np.uint8]) -> _Found:
     there = np.array([[shape[0], 0], [0, 0], [0, HEIGHT], shape], np.float32)
     turn = cv2.getPerspectiveTransform(line.corners.astype(np.float32), there)
     odds = letters(np.asarray(cv2.warpPerspective(picture, turn, shape), np.uint8))
+    text, sure = _told(odds)
+    is_surer = sure >= TURNED and count(text) >= FEWEST
+    return _Found(text, sure, line.corners, mirrored=True) if is_surer else line
+
+
+def _told(odds: NDArray[np.float32]) -> tuple[str, float]:
+    """The likeliest characters, and how likely they are on the mean."""
     best = odds.argmax(axis=1)
     told = (best > 0) & (np.diff(best, prepend=0) != 0)
-    known = {place: each for each, place in alphabet().items()}
     sure = float(np.exp(odds.max(axis=1)[told]).mean()) if told.any() else 0.0
-    text = "".join(known[place] for place in best[told].tolist())
-    return _Found(text, sure, line.corners, mirrored=True) if sure >= TURNED else line
+    return "".join(_characters()[place] for place in best[told].tolist()), sure
 
 
 def _sides(corners: NDArray[np.float32]) -> tuple[float, float]:

@@ -7,8 +7,9 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from detectors.pictures.extent import Size
-from detectors.pictures.lettering import FEWEST, Lettering, count
+from detectors.pictures.lettering import Lettering
 from detectors.pictures.points import Floats
+from detectors.pictures.reading import FEWEST, count
 from pipeline.normalise import WORD, fold
 from pipeline.written import Box, Line
 
