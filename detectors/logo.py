@@ -32,7 +32,7 @@ from pipeline.written import Unread
 
 METHOD = "logo"
 GLANCES, LAID = 20, 4  # logos of a picture, that are looked at, and that are then laid on
-READ = 6  # logos of a picture, that are laid on because of a line
+NAMED = 6  # logos of a picture, that are laid on because of a line
 AGREED = 8.0  # log odds that agreement is worth, of one logo laid in two ways
 LEAST = -2.0  # log odds: less is no match
 MANY = 8  # letters; more say no more
@@ -40,7 +40,7 @@ BLIND = -2.5  # log odds by a look: where they are less, nothing is read
 LEGIBLE = 0.5  # from here on it was read
 THIN = 16.0  # units of a picture
 LIKELIER = 0.5  # log odds, by which one logo drives another from its place
-WEIGHTS = np.array([-4.57, 22.98, 5.06, 0.09, 0.43, -0.79, 2.53])  # of `Sighting.signs`
+WEIGHTS = np.array([-3.9, 23.0, 5.1, 0.0, 0.43, -0.78, 2.6])  # of `Sighting.signs`
 HOPE = 55.0  # log odds by a look that likeness above the crowd is worth, before a logo is laid on
 
 
@@ -98,8 +98,8 @@ class LogoFinder(Finder):
         scene = Field.of(picture)
         windows = Windows.unpacked(print_.logos)
         seen = _looked_at(self.glances(windows, scene))
-        read = [self._glance(guess, scene) for guess in self._read(windows, print_)]
-        seen = sorted(seen, key=lambda each: -each.hope)[:LAID] + _looked_at(read)
+        named = [self._glance(guess, scene) for guess in self._named(windows, print_)]
+        seen = sorted(seen, key=lambda each: -each.hope)[:LAID] + _looked_at(named)
         as_guessed = _looked_at([each.laid(each.guess.map, scene) for each in seen])
         as_seen = _looked_at([each.laid(each.moved, scene) for each in seen])
         both = zip(as_guessed, as_seen, strict=True)
@@ -112,12 +112,12 @@ class LogoFinder(Finder):
         guesses.sort(key=lambda guess: -guess.above)
         return [self._glance(guess, scene) for guess in guesses[:GLANCES]]
 
-    def _read(self, windows: Windows, print_: Fingerprint) -> Iterator[Guess]:
-        """The logos whose letters stand in a line that was read."""
+    def _named(self, windows: Windows, print_: Fingerprint) -> Iterator[Guess]:
+        """The logos of rights whose names stand in lines that were read."""
         lines = print_.written.lines if print_.written else ()
         part, size = print_.part or WHOLE, in_units(print_.width or 1, print_.height or 1)
         there = [replace(line, box=in_part(line.box, part)) for line in lines]
-        for each in self._wordmarks.read(there, size, READ):
+        for each in self._wordmarks.named(there, size, NAMED):
             picture, logo = self._known[each.number]
             if said := lettering(picture.small) if picture.small else None:
                 above = above_crowd(logo, windows, mirrored=each.mirrored)

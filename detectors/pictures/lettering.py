@@ -2,8 +2,8 @@
 
 A wordmark on a busy photo is its letters and little more. The recogniser that reads pictures says
 at each step along a line how likely every character is; a place is legible as far as the logo's own
-letters are as likely there as whatever is likeliest, summed over all ways to spread them over the
-steps (connectionist temporal classification, Graves et al. 2006).
+letters are as likely there as whatever is likeliest, spread over the steps in the likeliest way
+(connectionist temporal classification, Graves et al. 2006).
 """
 
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class Lettering:
         line = _line(self.box, picture, map_, size, mirrored=mirrored)
         odds = reading.letters(line)
         less = _likelihood(odds, self.text) - float(odds.max(axis=1).sum())
-        return float(np.exp(min(0.0, less / len(self.text))))
+        return float(np.exp(less / len(self.text)))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -58,11 +58,8 @@ def lettering(content: bytes) -> Lettering | None:
     logo = picture[rows, columns]
     around = AROUND, AROUND, AROUND, AROUND
     page = cv2.copyMakeBorder(logo, *around, cv2.BORDER_CONSTANT, value=ground(picture))
-    found = [
-        _in_logo(line, page, logo)
-        for line in reading.lines(np.asarray(page, np.uint8))
-        if line.confidence >= SURE
-    ]
+    lines = reading.lines(np.asarray(page, np.uint8))
+    found = [_in_logo(line, page, logo) for line in lines if line.confidence >= SURE]
     some = [each for each in found if each.letters >= reading.FEWEST]
     return max(some, key=lambda each: each.box[2] * each.box[3], default=None)
 
@@ -111,9 +108,8 @@ def _likelihood(odds: Floats, text: str) -> float:
     for row in rows[1:]:
         before = np.full((2, len(row)), NEVER)
         before[0, 1:], before[1, 2:] = reached[:-1], reached[:-2]
-        reached = (
-            np.maximum(np.maximum(reached, before[0]), np.where(skips, before[1], NEVER)) + row
-        )
+        before[1, ~skips] = NEVER
+        reached = np.maximum(reached, before.max(axis=0)) + row
     return float(reached[-2:].max())
 
 

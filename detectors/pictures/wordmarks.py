@@ -18,7 +18,7 @@ LONG = 0.75  # of a name, that a line must be long
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class Named:
     """The number of a logo, how nearly a name of its right was read, in per cent, and where."""
 
     number: int
@@ -44,16 +44,18 @@ class Wordmarks:
         self._runs = [run for run, _ in sorted(runs)]
         self._owners = [number for _, number in sorted(runs)]
 
-    def read(self, lines: Sequence[Line], size: Size, most: int) -> list[Read]:
+    def named(self, lines: Sequence[Line], size: Size, most: int) -> list[Named]:
         """The likest, each logo where it is likest; boxes are in what `size` is in."""
-        found: dict[int, Read] = {}
-        for each in (read for line in lines for read in self._in(line, size)):
+        found: dict[int, Named] = {}
+        for each in (some for line in lines for some in self._in(line, size)):
             known = found.get(each.number)
             if known is None or known.near < each.near:
                 found[each.number] = each
         return sorted(found.values(), key=lambda each: -each.near)[:most]
 
-    def _in(self, line: Line, size: Size) -> Iterator[Read]:
+    def _in(self, line: Line, size: Size) -> Iterator[Named]:
+        if min(line.box[2:]) <= 0:
+            return
         text = fold(line.text).text
         near = process.extract(
             text, self._runs, scorer=fuzz.partial_ratio, score_cutoff=NEAR, limit=None
@@ -61,7 +63,7 @@ class Wordmarks:
         for run, score, place in near:
             if len(text) >= LONG * len(run):
                 box = _part(line.box, text, run, size)
-                yield Read(self._owners[place], score, box, line.mirrored)
+                yield Named(self._owners[place], score, box, line.mirrored)
 
 
 def _runs(name: str) -> Iterator[str]:

@@ -121,11 +121,11 @@ def line(text: str) -> Line:
 def test_a_line_that_reads_nearly_like_a_name_says_which_logo(text, numbers):
     marks = Wordmarks([HUANIU.names, HAILIN.names])
 
-    assert [each.number for each in marks.read([line(text)], (512, 512), 4)] == numbers
+    assert [each.number for each in marks.named([line(text)], (512, 512), 4)] == numbers
 
 
 def test_where_a_name_stands_in_a_line_its_logo_is_laid():
-    (read,) = Wordmarks([HUANIU.names]).read([line("12345huaniu")], (512, 256), 4)
+    (read,) = Wordmarks([HUANIU.names]).named([line("12345huaniu")], (512, 256), 4)
     said, size = Lettering("Huaniu", (0.5, 0.25, 0.5, 0.5)), (100.0, 40.0)
     map_ = read.map(said, size)
     corner = map_ @ [50, 10, 1]
@@ -136,7 +136,7 @@ def test_where_a_name_stands_in_a_line_its_logo_is_laid():
 
 @given(st.lists(st.text(max_size=12), max_size=4), st.lists(st.text(max_size=20), max_size=4))
 def test_any_names_and_any_lines_do_no_harm(names, texts):
-    found = Wordmarks([[name] for name in names]).read(
+    found = Wordmarks([[name] for name in names]).named(
         [line(text) for text in texts], (512, 512), 3
     )
 
