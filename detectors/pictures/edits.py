@@ -17,8 +17,9 @@ LEVEL = 2.0  # degrees
 SQUEEZED = 1.08  # times longer one way
 SKEWED = 0.06
 
+MIRRORED = "mirrored"
 CHINESE = {
-    "mirrored": "镜像",
+    MIRRORED: "镜像",
     "rotated": "旋转",
     "cropped to": "裁剪为",
     "framed": "加边框",
@@ -53,7 +54,7 @@ def laid(
     region = tuple(np.round(np.concatenate([low, span]) / np.tile(of_picture, 2), 3).tolist())
     inside = shown(map_, of_right, of_picture)
     edits = (
-        *(["mirrored"] if mirrored else []),
+        *([MIRRORED] if mirrored else []),
         *_turned(map_),
         *([f"cropped to {inside:.0%}"] if inside < WHOLE else []),
         *_framed(map_, of_right, of_picture, inside),

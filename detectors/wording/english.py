@@ -73,7 +73,7 @@ def match_sentence(match: Match) -> str:
     """One plain English sentence that shows the alignment, character by character."""
     if match.seen is None or match.meant is None or match.span is None:
         return _picture(match)
-    place = f"{_place(match.field, match.span)}: “{match.seen}”"
+    place = f"{_place(match.field, match.span)}{_done(match)}: “{match.seen}”"
     if match.seen.casefold() == match.meant.casefold():
         return f"{place} is the protected name “{match.meant}”."
     shown = "; ".join(filter(None, (_shown(match), _between(match), _rest(match))))
@@ -86,9 +86,13 @@ def _place(field: str, span: tuple[int, int]) -> str:
     return f"{FIELDS.get(field, field)}, {_characters(*span)}"
 
 
+def _done(match: Match) -> str:
+    return f" ({', '.join(match.edits)})" if match.edits else ""
+
+
 def _picture(match: Match) -> str:
     number = pictured.number_of(match.field) + 1
-    done = f" ({', '.join(match.edits)})" if match.edits else ""
+    done = _done(match)
     if match.method == logo.METHOD:
         return (
             f"Picture {number} bears a logo like the right's picture “{match.right_image}”{done}."

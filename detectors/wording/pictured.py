@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from detectors.pictures.boxes import around
+from detectors.pictures.edits import MIRRORED, in_chinese
 from detectors.wording.joined import BREAK
 from pipeline.matches import Match
 from pipeline.records import Listing
@@ -51,11 +52,14 @@ def _placed(match: Match, found: Lines) -> Match:
         return match
     held = list(_held(found[match.field], *match.span))
     sure = min(line.confidence for line in held)
+    edits = (MIRRORED,) if all(line.mirrored for line in held) else ()
     return replace(
         match,
         score=round(match.score * sure, 3),
+        reason=f"{match.reason}{in_chinese(edits)}",
         method=METHOD,
         region=around(line.box for line in held),
+        edits=edits,
     )
 
 

@@ -1,5 +1,7 @@
 """Names in pictures are found as in the description, no surer, and told where they lie."""
 
+from dataclasses import replace
+
 import pytest
 
 from detectors.assess import assess
@@ -47,6 +49,18 @@ def test_a_match_in_a_picture_says_where_it_lies():
     assert match_sentence(match) == (
         "Text in picture 1: “花牛苹果” is the protected name “花牛苹果”."
     )
+
+
+def test_a_match_in_mirrored_lines_says_so():
+    lines = tuple(replace(line("花牛苹果"), mirrored=mirrored) for mirrored in (True, False))
+    told = [
+        found(replace(pictured(("x",)), fingerprints=(Fingerprint(image=0, written=written),)))
+        for written in (Written(lines=lines[:1]), Written(lines=lines[1:]))
+    ]
+
+    assert [match.edits for (match,) in told] == [("mirrored",), ()]
+    assert [match.reason.endswith("（镜像）") for (match,) in told] == [True, False]
+    assert match_sentence(told[0][0]).startswith("Text in picture 1 (mirrored): “花牛苹果”")
 
 
 def test_every_picture_is_a_field_of_its_own_behind_the_others():
