@@ -31,7 +31,7 @@ from pipeline.records import Fingerprint, Listing, Right
 from pipeline.written import Unread
 
 METHOD = "logo"
-GLANCES, LAID = 20, 4  # logos of a picture, that are looked at, and that are then laid on
+GLANCES, LAID = 20, 5  # logos of a picture, that are looked at, and that are then laid on
 NAMED = 6  # logos of a picture, that are laid on because of a line
 AGREED = 8.0  # log odds that agreement is worth, of one logo laid in two ways
 LEAST = -2.0  # log odds: less is no match
@@ -40,7 +40,7 @@ BLIND = -2.5  # log odds by a look: where they are less, nothing is read
 LEGIBLE = 0.5  # from here on it was read
 THIN = 16.0  # units of a picture
 LIKELIER = 0.5  # log odds, by which one logo drives another from its place
-WEIGHTS = np.array([-3.9, 23.0, 5.1, 0.0, 0.43, -0.78, 2.6])  # of `Sighting.signs`
+WEIGHTS = np.array([-5.05, 21.9, 6.5, 0.47, 0.45, -0.63, 3.5])  # of `Sighting.signs`
 HOPE = 55.0  # log odds by a look that likeness above the crowd is worth, before a logo is laid on
 
 
