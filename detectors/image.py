@@ -17,6 +17,7 @@ from detectors.pictures.alignment import EVEN, Alignment, Seen
 from detectors.pictures.extent import Size, extent
 from detectors.pictures.hamming import HammingIndex
 from detectors.pictures.hidden import Mark, hidden
+from detectors.pictures.lettering import lettering, may_be_read
 from detectors.pictures.logos import Emblem
 from detectors.pictures.part_look import UNSEEN, looked_at
 from detectors.pictures.parts import WHOLE, laid_in_whole
@@ -35,7 +36,7 @@ STEP = 1.0  # support beyond `EVEN`, to the next e-fold
 PART = 0.5  # at most, where only a part agrees: a tag, a word, a kind of package
 OWN_PART = 0.9  # at most, where that part is no other right's: a person must look
 OTHERS = 8  # rights with pictures, for it to be said that no other has it
-DOUBT = 3.4  # log odds: a part of a logo may be letters that many have
+DOUBT, LETTER = 5.0, 2.0  # log odds: a part of a logo may be letters that many have, unless read
 LETTERS = 45  # points that agree: more are no letters
 OTHER = -1.0  # log odds by a second look: less is another logo with some letters alike
 SHORT = 10  # of the rights' pictures that are laid into one of a listing's
@@ -86,9 +87,9 @@ class _Laid:
     @classmethod
     def of(cls, shown: _Shown, picture: RightPicture, views: Sequence[View]) -> Self:
         found = best(views, shown.seen) if shown.seen else None
-        if not (found and shown.seen):
-            return cls(shown, picture)
-        return cls(shown, picture, found[1], Lain(found[0], found[1].seen, shown.seen))
+        if found and shown.seen:
+            return cls(shown, picture, found[1], Lain(found[0], found[1].seen, shown.seen))
+        return cls(shown, picture)
 
     def own_odds(self, beside: Sequence[Self], shown: float, map_: Floats, size: Size) -> float:
         """Log odds that what agrees is this right's own, beside the other pictures of the list."""
@@ -97,15 +98,22 @@ class _Laid:
         others = (each for each in beside if each.picture.right.id != self.picture.right.id)
         rivals = [each.lain for each in others if each.lain]
         found = own_odds(self.lain, rivals, shown, lambda: self._looked_at(map_, size))
-        return found - DOUBT if self.picture.emblem else found
+        return found - DOUBT + self._letters(map_) if self.picture.emblem else found
+
+    def _letters(self, map_: Floats) -> float:
+        """What the letters of a logo are worth that can be read where they would be."""
+        said, marks, shown = lettering(self.picture.small), self.picture.marks, self.shown.print
+        if not (said and marks and shown.small and may_be_read(shown)):
+            return 0.0
+        there = marks[0].there(_unmirrored(self, map_)), marks[0].size
+        return LETTER * said.letters * said.legible(small.unpacked(shown.small), *there)
 
     def _looked_at(self, map_: Floats, size: Size) -> tuple[float, float]:
         mine, theirs = self.picture.small, self.shown.print.small
         if not (mine and theirs):
             return UNSEEN, UNSEEN
-        return looked_at(
-            small.unpacked(mine), small.unpacked(theirs), _unmirrored(self, map_), size
-        )
+        both = small.unpacked(mine), small.unpacked(theirs)
+        return looked_at(*both, _unmirrored(self, map_), size)
 
 
 class ImageDetector(Detector):

@@ -18,7 +18,7 @@ from detectors.pictures.edits import in_chinese, laid
 from detectors.pictures.extent import corners
 from detectors.pictures.guesses import Bank, Guess, above_crowd
 from detectors.pictures.inks import unevenness
-from detectors.pictures.lettering import Lettering, lettering
+from detectors.pictures.lettering import Lettering, lettering, may_be_read
 from detectors.pictures.logos import SQUEEZES, Emblem, Windows
 from detectors.pictures.outline import Field, Fit, Outline, fit
 from detectors.pictures.parts import WHOLE, in_part, laid_in_whole
@@ -28,7 +28,6 @@ from detectors.pictures.view import in_units
 from detectors.pictures.wordmarks import Wordmarks
 from pipeline.matches import Match
 from pipeline.records import Fingerprint, Listing, Right
-from pipeline.written import Unread
 
 METHOD = "logo"
 GLANCES, LAID = 20, 5  # logos of a picture, that are looked at, and that are then laid on
@@ -104,7 +103,7 @@ class LogoFinder(Finder):
         as_seen = _looked_at([each.laid(each.moved, scene) for each in seen])
         both = zip(as_guessed, as_seen, strict=True)
         laid = [max(some, key=lambda each: each.promise) for some in both]
-        return laid if _is_unread(print_) else [each.read(picture) for each in laid]
+        return [each.read(picture) for each in laid] if may_be_read(print_) else laid
 
     def glances(self, windows: Windows, scene: Field) -> Sequence["Sighting"]:
         """The likest logos where the windows say, neither laid on nor looked at."""
@@ -119,7 +118,7 @@ class LogoFinder(Finder):
         there = [replace(line, box=in_part(line.box, part)) for line in lines]
         for each in self._wordmarks.named(there, size, NAMED):
             picture, logo = self._known[each.number]
-            if said := lettering(picture.small) if picture.small else None:
+            if said := lettering(picture.small):
                 above = above_crowd(logo, windows, mirrored=each.mirrored)
                 map_ = each.map(said, logo.outlines[0].size)
                 yield Guess(each.number, above, each.mirrored, map_)
@@ -128,11 +127,6 @@ class LogoFinder(Finder):
         picture, logo = self._known[guess.number]
         place = scene.place(guess.map, logo.outlines[0].size)
         return Sighting(picture, logo, guess, Fit(guess.map, 0.0, 0.0), place)
-
-
-def _is_unread(print_: Fingerprint) -> bool:
-    """Whether no picture is to be read."""
-    return print_.written is not None and print_.written.unread is Unread.OFF
 
 
 def _looked_at(some: Sequence["Sighting"]) -> list["Sighting"]:
@@ -190,7 +184,7 @@ class Sighting:
 
     def read(self, picture: Rgb) -> Self:
         """What it says read where it lies, if it says anything."""
-        said = lettering(self.picture.small) if self.picture.small else None
+        said = lettering(self.picture.small)
         if said is None or self.alike < BLIND:
             return self
         there = self.fit.map, self.outline.size

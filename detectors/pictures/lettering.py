@@ -19,7 +19,8 @@ from detectors.pictures.points import Floats
 from detectors.pictures.second_look import drawn_out
 from detectors.pictures.small import Rgb
 from detectors.pictures.trim import ground, shown
-from pipeline.written import Box, Line
+from pipeline.records import Fingerprint
+from pipeline.written import Box, Line, Unread
 
 AROUND = 40  # pixels around a logo: at the edge of a picture nothing is read
 SURE = 0.8  # confidence, from which on a logo's letters are known
@@ -40,7 +41,7 @@ class Lettering:
     def letters(self) -> int:
         return reading.count(self.text)
 
-    def legible(self, picture: Rgb, map_: Floats, size: Size, *, mirrored: bool) -> float:
+    def legible(self, picture: Rgb, map_: Floats, size: Size, *, mirrored: bool = False) -> float:
         """From 0 to 1, the mean of a letter, where a 2×3 map, in units, lays a logo of `size`."""
         line = _line(self.box, picture, map_, size, mirrored=mirrored)
         odds = reading.letters(line)
@@ -48,10 +49,15 @@ class Lettering:
         return float(np.exp(less / len(self.text)))
 
 
+def may_be_read(print_: Fingerprint) -> bool:
+    """Unless no picture is to be read."""
+    return print_.written is None or print_.written.unread is not Unread.OFF
+
+
 @lru_cache(maxsize=1 << 14)
-def lettering(content: bytes) -> Lettering | None:
+def lettering(content: bytes | None) -> Lettering | None:
     """Of a logo, from its picture as a listing would carry it; none that can be read for sure."""
-    if reading.lacking():
+    if content is None or reading.lacking():
         return None
     picture = small.unpacked(content)
     rows, columns = shown(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), room=0.0)

@@ -10,7 +10,7 @@ from detectors.right_pictures import right_pictures
 from detectors.wording.english import match_sentence
 from pipeline.rights import RightsFile
 from tests import make
-from tests.detectors.test_logos import lion, listed, on_paper, on_photo
+from tests.detectors.test_logos import lion, listed, on_paper, on_photo, tower
 
 RIGHT = make.right("金狮", images=("logo.png", "photo.png"))
 PHOTO = on_photo(lion(), 0.3)
@@ -60,7 +60,8 @@ def test_the_photo_knows_where_its_logo_is_and_the_logo_is_its_own(pictures):
     assert len(photo.marks) == len(logo.marks) == 1
     assert np.array_equal(photo.marks[0].face, logo.marks[0].face)
     assert photo.marks[0].odds > 0
-    assert logo.marks[0].odds > 0
+    other = np.asarray(on_paper(tower()))
+    assert logo.marks[0].odds > logo.marks[0].odds_in(other, np.eye(2, 3)) + 3
 
 
 @pytest.mark.parametrize(
