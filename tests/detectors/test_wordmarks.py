@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from detectors.assess import REVIEW
 from detectors.fingerprint import frames
+from detectors.image import ImageFinder
 from detectors.logo import LogoFinder
 from detectors.pictures.lettering import Lettering, lettering
 from detectors.pictures.wordmarks import Wordmarks
@@ -17,6 +18,7 @@ from pipeline.records import Listing
 from pipeline.written import Line
 from tests import make
 from tests.detectors.test_logos import on_photo
+from tests.detectors.test_picture_edits import many
 
 HUANIU = make.right("花牛Huaniu", id="huaniu", images=("huaniu.png",))
 HAILIN = make.right("海林Hailin", id="hailin", images=("hailin.png",))
@@ -99,6 +101,26 @@ def test_letters_are_legible_where_they_stand_and_nowhere_else():
     assert legible("HUANIU", there) > 0.8
     assert legible("Hailin", there) < 0.3
     assert legible("Huaniu", there + np.array([[0, 0, 0], [0, 0, 150]])) < 0.1
+
+
+@pytest.mark.parametrize(("printed", "is_told"), [("Huaniu", True), ("Hualia", False)])
+def test_letters_of_a_logo_printed_without_the_rest_are_told_if_they_can_be_read(
+    tmp_path, printed, is_told
+):
+    sign = Image.new("RGB", (700, 700), "white")
+    pen = ImageDraw.Draw(sign)
+    pen.polygon([(350, 40), (560, 400), (140, 400)], fill="#c8102e")
+    pen.text((120, 450), "Huaniu", font=FONT, fill="#12305c")
+    sign.save(tmp_path / "sign.png")
+    known = [right_picture(HUANIU, "sign.png", tmp_path / "sign.png"), *many(tmp_path, None)]
+    page = make.photo(6, 800)
+    pen = ImageDraw.Draw(page)
+    pen.rectangle((100, 500, 700, 740), fill="white")
+    pen.text((150, 540), printed, font=FONT, fill="#12305c")
+    (found,) = ImageFinder(known).find([listing(page, READS)])
+    best = max((match.score for match in found.get(HUANIU.id, ())), default=0.0)
+
+    assert (best >= REVIEW) == is_told
 
 
 def line(text: str) -> Line:
