@@ -35,7 +35,7 @@ NAMED = 6  # logos of a picture, that are laid on because of a line
 AGREED = 8.0  # log odds that agreement is worth, of one logo laid in two ways
 LEAST = -2.0  # log odds: less is no match
 MANY = 8  # letters; more say no more
-BLIND = -2.5  # log odds by a look: where they are less, nothing is read
+BLIND = -3.5  # log odds by all other signs: where they are less, nothing is read
 LEGIBLE = 0.5  # from here on it was read
 THIN = 16.0  # units of a picture
 LIKELIER = 0.5  # log odds, by which one logo drives another from its place
@@ -185,7 +185,7 @@ class Sighting:
     def read(self, picture: Rgb) -> Self:
         """What it says read where it lies, if it says anything."""
         said = lettering(self.picture.small)
-        if said is None or self.alike < BLIND:
+        if said is None or self.odds < BLIND:
             return self
         there = self.fit.map, self.outline.size
         legible = said.legible(picture, *there, mirrored=self.guess.mirrored)
