@@ -7,6 +7,7 @@ FOLDER holds different pictures; the first ones are the rights', the last ones a
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from statistics import median, quantiles
 from typing import TypeVar
@@ -24,6 +25,7 @@ from detectors.image import ImageFinder, RightPicture  # noqa: E402 - as above
 from detectors.logo import LogoFinder  # noqa: E402 - as above
 from detectors.right_pictures import right_picture  # noqa: E402 - as above
 from pipeline.records import Capture, Listing, Right, RightKind  # noqa: E402 - as above
+from pipeline.written import Unread, Written  # noqa: E402 - as above
 
 LISTINGS, PICTURES = 40, 5
 Done = TypeVar("Done")
@@ -54,7 +56,7 @@ def _finders(paths: list[Path]) -> list[Finder]:
 
 
 def _screened(finders: list[Finder], contents: list[bytes]) -> None:
-    """Read and looked at by every finder."""
+    """Decoded and looked at by every finder, its text unread."""
     listing = _listing(contents)
     for finder in finders:
         finder.find([listing])
@@ -76,7 +78,9 @@ def _rights(paths: list[Path]) -> list[RightPicture]:
 
 
 def _listing(contents: list[bytes]) -> Listing:
-    prints = tuple(fingerprint(content, number) for number, content in enumerate(contents))
+    unread = Written(unread=Unread.OFF)
+    each = (fingerprint(content, number) for number, content in enumerate(contents))
+    prints = tuple(replace(print_, written=unread) for print_ in each)
     return Listing(capture=Capture(id="1", title="图片见详情"), fingerprints=prints)
 
 

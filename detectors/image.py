@@ -87,9 +87,8 @@ class _Laid:
     @classmethod
     def of(cls, shown: _Shown, picture: RightPicture, views: Sequence[View]) -> Self:
         found = best(views, shown.seen) if shown.seen else None
-        if found and shown.seen:
-            return cls(shown, picture, found[1], Lain(found[0], found[1].seen, shown.seen))
-        return cls(shown, picture)
+        lain = Lain(found[0], found[1].seen, shown.seen) if found and shown.seen else None
+        return cls(shown, picture, found[1] if found else None, lain)
 
     def own_odds(self, beside: Sequence[Self], shown: float, map_: Floats, size: Size) -> float:
         """Log odds that what agrees is this right's own, beside the other pictures of the list."""
@@ -102,8 +101,9 @@ class _Laid:
 
     def _letters(self, map_: Floats) -> float:
         """What the letters of a logo are worth that can be read where they would be."""
-        said, marks, shown = lettering(self.picture.small), self.picture.marks, self.shown.print
-        if not (said and marks and shown.small and may_be_read(shown)):
+        marks, shown = self.picture.marks, self.shown.print
+        said = lettering(self.picture.small if may_be_read(shown) else None)
+        if not (said and marks and shown.small):
             return 0.0
         there = marks[0].there(_unmirrored(self, map_)), marks[0].size
         return LETTER * said.letters * said.legible(small.unpacked(shown.small), *there)
@@ -112,8 +112,8 @@ class _Laid:
         mine, theirs = self.picture.small, self.shown.print.small
         if not (mine and theirs):
             return UNSEEN, UNSEEN
-        both = small.unpacked(mine), small.unpacked(theirs)
-        return looked_at(*both, _unmirrored(self, map_), size)
+        there = _unmirrored(self, map_), size
+        return looked_at(small.unpacked(mine), small.unpacked(theirs), *there)
 
 
 class ImageDetector(Detector):

@@ -184,8 +184,8 @@ class Sighting:
 
     def read(self, picture: Rgb) -> Self:
         """What it says read where it lies, if it says anything."""
-        said = lettering(self.picture.small)
-        if said is None or self.odds < BLIND:
+        said = None if self.odds < BLIND else lettering(self.picture.small)
+        if said is None:
             return self
         there = self.fit.map, self.outline.size
         legible = said.legible(picture, *there, mirrored=self.guess.mirrored)
