@@ -32,11 +32,11 @@ from detectors.screen import open_screen
 from detectors.wording.english import in_english
 from pipeline import codec, rights
 from pipeline.address import read_place
+from pipeline.assessed import Tier
 from pipeline.bus import Topic
 from pipeline.errors import BadInput, Fault, MarkwatchError
 from pipeline.index import Facet, Query
 from pipeline.plain import plain
-from pipeline.records import Tier
 from pipeline.settings import read_settings
 
 TOLD = (Tier.HIGH, Tier.REVIEW)

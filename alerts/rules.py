@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from pipeline.records import Clue, Tier
+from pipeline.assessed import Tier
+from pipeline.records import Clue
 
 ALERTED = frozenset({Tier.HIGH, Tier.REVIEW})
 

@@ -12,9 +12,10 @@ from app.scan import scan
 from crawlers.intake import Entry
 from detectors.screen import Screen
 from detectors.text import TextFinder
+from pipeline.assessed import Tier
 from pipeline.errors import Fault
 from pipeline.plain import plain
-from pipeline.records import Clue, Right, RightKind, Tier
+from pipeline.records import Clue, Right, RightKind
 
 TOLD = (Tier.HIGH, Tier.REVIEW)
 TIERS = {Tier.HIGH: "高", Tier.REVIEW: "待审", Tier.LOW: "低", Tier.CLEARED: "合法"}

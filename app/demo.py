@@ -17,11 +17,12 @@ from crawlers.market.score import score
 from crawlers.market.truth import read_truth
 from crawlers.schedule import Plan
 from pipeline import codec
+from pipeline.assessed import Tier
 from pipeline.bus import Topic, history
 from pipeline.errors import BrokenWorld
 from pipeline.index import Kind, Query, every
 from pipeline.index.base import LARGEST_PAGE
-from pipeline.records import Clue, Tier
+from pipeline.records import Clue
 from pipeline.rights import SAMPLE
 from pipeline.settings import Settings, read_settings
 

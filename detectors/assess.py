@@ -2,174 +2,112 @@
 
 from collections.abc import Sequence
 
-from detectors import gates
-from detectors.gates import Case
-from detectors.goods import goods_words
-from detectors.wording import pictured
-from pipeline import law
-from pipeline.matches import Cue, Disguise, Match
-from pipeline.normalise import fold
-from pipeline.records import (
-    Clue,
+from detectors.assessment import area
+from detectors.assessment.case import Case
+from detectors.assessment.conduct import conducts
+from detectors.assessment.entry import Entry
+from detectors.assessment.likeness import confusion, sign
+from detectors.assessment.missing import missing
+from detectors.assessment.signs import is_hidden, signs
+from detectors.assessment.sold_goods import goods
+from detectors.assessment.standards import standard_gate
+from detectors.assessment.standing import authorisation, right_in_force
+from detectors.assessment.use import use_as_mark
+from pipeline.assessed import (
     Conduct,
+    Defence,
     Gate,
     GateName,
-    Listing,
+    Indication,
     Result,
-    Right,
-    RightKind,
     Tier,
-    clue_id,
 )
+from pipeline.matches import Match
+from pipeline.records import Clue, Listing, clue_id
 
 HIGH = 0.95
 REVIEW = 0.6
 FOREIGN_GOODS = 0.5  # what is left of a plain name's score where the goods are not the right's
-MISTAKES = frozenset(
-    {Disguise.DROPPED, Disguise.INSERTED, Disguise.REPLACED, Disguise.INITIALS, Disguise.MISSPELT}
-)
-"""Disguises that may as well be another name: they hide nothing for certain."""
-UNSURE = MISTAKES | {Disguise.TORN}
-ALIKE = frozenset(
-    {Disguise.HOMOPHONE, Disguise.NEAR_HOMOPHONE, Disguise.LOOKALIKE, Disguise.SHUFFLED}
-)
-SHORT = 3  # characters; ordinary words look and sound like names as short
-CLEARS = {
-    GateName.RIGHT_IN_FORCE: "right_not_in_force",
-    GateName.USE_AS_MARK: "fair_use",
-    GateName.AUTHORISATION: "authorised",
-    GateName.ORIGIN: "inside_area",
-}
+SURE = (GateName.GOODS, GateName.USE_AS_MARK, GateName.SIGN)
+DEFENCES = frozenset(Defence)
 
 
-def assess(listing: Listing, right: Right, matches: Sequence[Match]) -> Clue:
+def assess(listing: Listing, entry: Entry, matches: Sequence[Match]) -> Clue:
     """The clue for this listing and right. `matches` must not be empty."""
     capture = listing.capture
-    case = Case(
-        capture=capture,
-        right=right,
-        matches=tuple(matches),
-        contexts=tuple(each for match in matches for each in match.context),
-        words=goods_words(right),
-        day=law.day_of(capture.seen),
-    )
-    passed = _gates(case)
-    signs = _signs(case, passed)
-    cleared = _cleared(case, passed)
-    score = _score(case, passed)
+    case = Case.of(listing, entry, matches)
+    origin = area.origin(case)
+    gates = _gates(case, origin)
+    found = signs(case, gates, origin)
+    score = _score(case, gates)
+    by_name = {gate.gate: gate for gate in gates}
+    is_authorised = by_name[GateName.AUTHORISATION].result is Result.FAIL
+    standing = area.standing(origin, is_authorised=is_authorised)
+    first, *also = conducts(case, gates, found, standing)
+    cleared = None if first is Conduct.UC_FALSE_AD else _cleared(case, gates)
     return Clue(
-        clue_id=clue_id(capture.key, right.id),
+        clue_id=clue_id(capture.key, entry.right.id),
         listing_id=capture.id,
-        right_id=right.id,
-        right_name=right.name,
+        right_id=entry.right.id,
+        right_name=entry.right.name,
         score=score,
-        tier=Tier.CLEARED if cleared else _tier(score, passed, signs),
-        conduct=_conduct(case),
+        tier=Tier.CLEARED if cleared else _tier(score, by_name, found),
+        conduct=first,
         matches=case.matches,
-        gates=passed,
-        law=law.on(case.day).name,
+        gates=gates,
+        law=case.law.name,
         cleared=cleared,
-        reason=_sentence(case, passed, signs),
+        reason=_sentence(case, gates, found),
+        authorisation=standing,
+        indications=found,
+        also=tuple(also),
+        missing=() if cleared else missing(case, gates),
         listing=capture,
         pictures=tuple(seen.phash for seen in listing.fingerprints if seen.phash and not seen.flat),
     )
 
 
-def _gates(case: Case) -> tuple[Gate, ...]:
+def _gates(case: Case, origin: area.Origin) -> tuple[Gate, ...]:
+    """In the order in which an examiner asks."""
+    use, sold = use_as_mark(case), goods(case)
     asked = (
-        gates.right_in_force(case),
-        gates.use_as_mark(case),
-        gates.authorisation(case),
-        gates.origin(case),
-        gates.goods(case),
-        gates.sign(case),
+        right_in_force(case),
+        use,
+        authorisation(case),
+        area.area_gate(case, origin),
+        standard_gate(case),
+        sold,
+        sign(case),
+        confusion(case, use, sold),
     )
     return tuple(gate for gate in asked if gate is not None)
 
 
-def _result(passed: Sequence[Gate], name: GateName) -> Result | None:
-    return next((gate.result for gate in passed if gate.gate is name), None)
-
-
-def _signs(case: Case, passed: Sequence[Gate]) -> tuple[str, ...]:
-    """What speaks of unlawfulness beside the name itself: only these lift a clue above review."""
-    found = []
-    if any(_hiding(match) - _doubtful(match) for match in case.matches):
-        found.append("名称经过变形")
-    if _result(passed, GateName.ORIGIN) is Result.PASS:
-        found.append("产地在保护范围外")
-    if case.has(Cue.CODE_WORD):
-        found.append(f"暗语“{case.word(Cue.CODE_WORD)}”")
-    is_known = _result(passed, GateName.AUTHORISATION) is Result.FAIL
-    if case.has(Cue.CLAIM) and case.right.official_shops and not is_known:
-        found.append(f"自称“{case.word(Cue.CLAIM)}”而不在名单")
-    return tuple(found)
-
-
-def _cleared(case: Case, passed: Sequence[Gate]) -> str | None:
+def _cleared(case: Case, gates: Sequence[Gate]) -> str | None:
     """The first failed gate that makes the use lawful.
 
     A disguise or a code word undoes fair use, never a licence; a foreign origin undoes neither:
     who says 非秦安花椒 may well sell pepper from elsewhere.
     """
-    for gate in passed:
-        if gate.result is Result.FAIL and gate.gate in CLEARS:
-            if gate.gate is GateName.USE_AS_MARK and _is_hidden(case):
+    for gate in gates:
+        if gate.result is Result.FAIL and gate.finding in DEFENCES:
+            if gate.gate in {GateName.USE_AS_MARK, GateName.GOODS} and is_hidden(case):
                 continue
-            return CLEARS[gate.gate]
+            return gate.finding
     return None
 
 
-def _is_hidden(case: Case) -> bool:
-    """What may be a mere mistake hides no place and no other word: 花牛镇 is no 花牛苹果."""
-    is_plain = any(not match.disguises for match in case.matches)
-    is_other = any(case.has(cue) for cue in (Cue.PLACE, Cue.OTHER_SENSE)) or gates.is_place(case)
-    excused = UNSURE if is_plain or is_other else frozenset[str]()
-    return case.has(Cue.CODE_WORD) or any(_hiding(match) - excused for match in case.matches)
+def _score(case: Case, gates: Sequence[Gate]) -> float:
+    is_foreign = any(gate.gate is GateName.GOODS and gate.result is Result.FAIL for gate in gates)
+    share = FOREIGN_GOODS if is_foreign and not case.best.disguises else 1.0
+    return round(min(1.0, case.best.score * share), 3)
 
 
-def _hiding(match: Match) -> frozenset[str]:
-    """The disguises of a match; 花牛 苹果 with one space is a title, not a name in hiding.
-
-    What was read off a picture may as well have been misread.
-    """
-    if match.method == pictured.METHOD:
-        return frozenset()
-    parts = (match.seen or "").split()
-    is_spaced = len(parts) == 2 and all(map(str.isalnum, parts))
-    return frozenset(match.disguises) - ({Disguise.SYMBOLS} if is_spaced else set())
-
-
-def _doubtful(match: Match) -> frozenset[str]:
-    """Disguises that prove no intent: of two or three characters 烫够 is as likely as 汤沟."""
-    compared = len(match.pairs) or len(fold(match.meant or "").text)
-    return UNSURE | (ALIKE if compared <= SHORT else frozenset[str]())
-
-
-def _score(case: Case, passed: Sequence[Gate]) -> float:
-    best = max(case.matches, key=lambda match: match.score)
-    is_foreign = _result(passed, GateName.GOODS) is Result.FAIL and not best.disguises
-    return round(min(1.0, best.score * (FOREIGN_GOODS if is_foreign else 1.0)), 3)
-
-
-def _tier(score: float, passed: Sequence[Gate], signs: Sequence[str]) -> Tier:
+def _tier(score: float, gates: dict[GateName, Gate], found: Sequence[Indication]) -> Tier:
     if score < REVIEW:
         return Tier.LOW
-    sure = (GateName.GOODS, GateName.USE_AS_MARK, GateName.SIGN)
-    if score >= HIGH and signs and all(_result(passed, name) is Result.PASS for name in sure):
-        return Tier.HIGH
-    return Tier.REVIEW
-
-
-def _conduct(case: Case) -> Conduct:
-    if all(match.field == "shop" for match in case.matches):
-        return Conduct.UC_CONFUSION
-    identical = any(not match.disguises and match.detector == "text" for match in case.matches)
-    if case.right.kind is RightKind.GI:
-        if case.has(Cue.EVOCATION):
-            return Conduct.GI_EVOCATION
-        return Conduct.GI_NAME_OUTSIDE if identical else Conduct.GI_SIMILAR_NAME
-    return Conduct.TM_ID_SAME if identical else Conduct.TM_CONFUSING
+    is_sure = all(gates[name].result is Result.PASS for name in SURE)
+    return Tier.HIGH if score >= HIGH and found and is_sure else Tier.REVIEW
 
 
 def stolen_photo(matches: Sequence[Match], shop: str | None, passed: Sequence[Gate]) -> str | None:
@@ -178,22 +116,28 @@ def stolen_photo(matches: Sequence[Match], shop: str | None, passed: Sequence[Ga
     A cue of its own: who sells the genuine goods may have taken the photo as well, so it lifts
     no clue.
     """
-    is_listed = _result(passed, GateName.AUTHORISATION) is Result.FAIL
+    is_listed = any(
+        gate.gate is GateName.AUTHORISATION and gate.result is Result.FAIL for gate in passed
+    )
     if not shop or is_listed:
         return None
     return next((each.right_image for each in matches if each.photo and each.score >= REVIEW), None)
 
 
-def _sentence(case: Case, passed: Sequence[Gate], signs: Sequence[str]) -> str:
-    best = max(case.matches, key=lambda match: match.score)
-    stops = [gate.reason for gate in passed if gate.result is Result.FAIL]
-    parts = [best.reason]
-    if photo := stolen_photo(case.matches, case.capture.shop.name, passed):
+def _sentence(case: Case, gates: Sequence[Gate], found: Sequence[Indication]) -> str:
+    stops = [gate.reason for gate in gates if gate.result is Result.FAIL and _counts(gate)]
+    parts = [case.best.reason]
+    if photo := stolen_photo(case.matches, case.capture.shop.name, gates):
         parts.append(
             f"该图是权利人名下的照片“{photo}”，而店铺不在已知名单上，疑似盗图；仅此不能说明商品是假的"
         )
-    if signs:
-        parts.append("另有：" + "、".join(signs))
+    if found:
+        parts.append("另有：" + "、".join(each.reason for each in found))
     if stops:
         parts.append("但" + "；".join(stops))
     return "。".join(parts) + "。"
+
+
+def _counts(gate: Gate) -> bool:
+    """What confusion follows from is said already; the GI's own standard stops nothing."""
+    return gate.gate not in {GateName.CONFUSION, GateName.STANDARD}

@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import Self
 
 from detectors.assess import REVIEW, assess
+from detectors.assessment.entry import Entry
 from detectors.base import Finder
 from detectors.context import around, cues
-from detectors.goods import goods_words
 from detectors.image import ImageFinder
 from detectors.logo import LogoFinder
 from detectors.right_pictures import right_pictures
 from detectors.text import TextFinder
 from pipeline import rights
+from pipeline.assessed import Tier
 from pipeline.bus import Topic
 from pipeline.errors import BadInput
 from pipeline.matches import Context, Cue, Match
-from pipeline.records import Clue, Listing, Right, Tier, digest
+from pipeline.records import Clue, Listing, Right, digest
 from pipeline.rights import RightsFile
 from pipeline.stage import Emit, Stage
 
@@ -36,6 +37,7 @@ class Screen:
 
     def __init__(self, rights: Iterable[Right], finders: Sequence[Finder]) -> None:
         self._rights = {right.id: right for right in rights}
+        self._entries: dict[str, Entry] = {}
         self._finders = tuple(finders)
 
     def clues(self, listings: Sequence[Listing]) -> Iterator[Clue]:
@@ -51,10 +53,15 @@ class Screen:
     def _assessed(self, listing: Listing, met: Mapping[str, Sequence[Match]]) -> Iterator[Clue]:
         said = _Said.by(listing)
         found = _settled(
-            assess(listing, self._rights[right], said.of(met[right], self._rights[right]))
-            for right in sorted(met)
+            assess(listing, entry, said.of(met[entry.right.id], entry))
+            for entry in map(self._entry, sorted(met))
         )
         return (_sampled(clue, self._rights[clue.right_id], listing) for clue in found)
+
+    def _entry(self, right: str) -> Entry:
+        """Made ready when first met: most of a long list never is."""
+        known = self._entries.get(right)
+        return known or self._entries.setdefault(right, Entry.of(self._rights[right]))
 
 
 def _surest(matches: Sequence[Match]) -> list[Match]:
@@ -145,12 +152,12 @@ class _Said:
         claims = tuple(replace(each, field="shop") for each in of_shop if each.cue is Cue.CLAIM)
         return cls(capture.title, cues(capture.title), claims)
 
-    def of(self, matches: Sequence[Match], right: Right) -> tuple[Match, ...]:
+    def of(self, matches: Sequence[Match], entry: Entry) -> tuple[Match, ...]:
         """The matches; the plainest in the title, or else the first, bears all that was said."""
         in_title = [number for number, match in enumerate(matches) if match.field == "title"]
         plainest = min(in_title, key=lambda number: bool(matches[number].disguises), default=None)
         span = None if plainest is None else matches[plainest].span
-        goods = goods_words(right).own if _is_told(matches) else None
+        goods = entry.words.own if _is_told(matches) else None
         near = around(self.title, self.cues, span, goods)
         context = (*near, *self.claims)
         told = list(matches)

@@ -64,6 +64,9 @@ class Cue(StrEnum):
     CODE_WORD = "code_word"
     CLAIM = "claim"
     OTHER_SENSE = "other_sense"
+    LABEL = "label"
+    REMARK = "remark"
+    AID = "aid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
+from pipeline.assessed import Authorisation, Conduct, Gate, Indication, Tier
 from pipeline.matches import Match
 from pipeline.written import Box, Written
 
@@ -19,39 +20,16 @@ class RightKind(StrEnum):
     GI = "gi"
 
 
-class Tier(StrEnum):
-    """How sure a clue is: a person can sign, must judge, need not be told, or the use is lawful."""
+class Basis(StrEnum):
+    """By what someone may use a right: a licence, or use before the registration (59¶3, 73¶4)."""
 
-    HIGH = "high"
-    REVIEW = "review"
-    LOW = "low"
-    CLEARED = "cleared"
+    LICENCE = "licence"
+    PRIOR_USE = "prior_use"
 
 
-class Conduct(StrEnum):
-    """What the seller seems to do; codes of domain.md §2, articles in `pipeline.law`."""
-
-    TM_ID_SAME = "TM_ID_SAME"
-    TM_CONFUSING = "TM_CONFUSING"
-    GI_NAME_OUTSIDE = "GI_NAME_OUTSIDE"
-    GI_SIMILAR_NAME = "GI_SIMILAR_NAME"
-    GI_EVOCATION = "GI_EVOCATION"
-    UC_CONFUSION = "UC_CONFUSION"
-
-
-class GateName(StrEnum):
-    RIGHT_IN_FORCE = "right_in_force"
-    USE_AS_MARK = "use_as_mark"
-    AUTHORISATION = "authorisation"
-    GOODS = "goods"
-    SIGN = "sign"
-    ORIGIN = "origin"
-
-
-class Result(StrEnum):
-    PASS = "pass"
-    FAIL = "fail"
-    UNKNOWN = "unknown"
+class Unit(StrEnum):
+    KILOGRAM = "kg"
+    PIECE = "piece"
 
 
 class Decision(StrEnum):
@@ -64,21 +42,32 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """The announced area of a GI; `codes` are GB/T 2260 district codes."""
+    """The announced area of a GI; `codes` are GB/T 2260 district codes, `aliases` older names."""
 
     name: str
     codes: tuple[str, ...] = ()
     townships: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """Someone licensed to use a right; `uscc` is the 统一社会信用代码."""
+    """Someone who may use a right; `uscc` is the 统一社会信用代码, `basis` says by what."""
 
     name: str
     uscc: str | None = None
     shops: tuple[str, ...] = ()
     valid_to: date | None = None
+    basis: Basis = Basis.LICENCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceRange:
+    """What the right's goods are sold at, in yuan for a kilogram or a piece."""
+
+    low: float
+    high: float
+    per: Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +104,7 @@ class Right:
     exclude: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     matching_ratio: float | None = None
+    price: PriceRange | None = None
     regimes: tuple[Regime, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     extra: Extra = field(default_factory=dict)
@@ -127,9 +117,12 @@ class Right:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
+    """A seller as the platform shows it; `uscc` is the 统一社会信用代码 of its licence."""
+
     id: str | None = None
     name: str | None = None
     region: str | None = None
+    uscc: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,15 +229,11 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gate:
-    gate: GateName
-    result: Result
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Clue:
-    """A listing with its matches against one right, assessed; never a finding of fact."""
+    """A listing with its matches against one right, assessed; never a finding of fact.
+
+    `also` are further conducts it may be, `missing` what would make it a stronger clue.
+    """
 
     clue_id: str
     listing_id: str
@@ -258,6 +247,10 @@ class Clue:
     law: str
     cleared: str | None = None
     reason: str = ""
+    authorisation: Authorisation = Authorisation.UNKNOWN
+    indications: tuple[Indication, ...] = ()
+    also: tuple[Conduct, ...] = ()
+    missing: tuple[str, ...] = ()
     listing: Capture | None = None
     pictures: tuple[PerceptualHash, ...] = ()  # by which the listing's can be told from others
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFilter
 
+from pipeline.assessed import Conduct, Tier
 from pipeline.matches import Match
-from pipeline.records import Capture, Clue, Conduct, Listing, Right, RightKind, Shop, Tier
+from pipeline.records import Capture, Clue, Listing, Right, RightKind, Shop
 
 SEEN = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 

@@ -97,9 +97,9 @@ def test_every_module_opens_with_a_sentence():
 @pytest.mark.parametrize(
     ("module", "breach"),
     [
-        ("detectors/origin.py", "import alerts.rules"),
+        ("detectors/assess.py", "import alerts.rules"),
         ("alerts/rules.py", "from crawlers import schedule"),
-        ("pipeline/plain.py", "import detectors.origin"),
+        ("pipeline/plain.py", "import detectors.assess"),
         ("pipeline/vault.py", "import apsw"),
         ("pipeline/stage.py", "import kafka"),
         ("alerts/feed/views.py", "from elasticsearch import Elasticsearch"),

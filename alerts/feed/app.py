@@ -22,13 +22,14 @@ from alerts.feed.stream import events
 from alerts.feed.words import words
 from pipeline import codec
 from pipeline.album import Album, Sighting
+from pipeline.assessed import Tier
 from pipeline.bus import Bus, Topic
 from pipeline.errors import BadInput, EvidenceLost
 from pipeline.index import Document, Facet, Index, Kind, Order, Query
 from pipeline.matches import Match
 from pipeline.media import picture_type
 from pipeline.plain import plain
-from pipeline.records import Clue, Decision, Right, Tier, Verdict, clue_id
+from pipeline.records import Clue, Decision, Right, Verdict, clue_id
 from pipeline.vault import Vault
 
 HERE = Path(__file__).parent

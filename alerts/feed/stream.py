@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator, Callable, Sequence
 
 from alerts.feed.views import RowView, live_row
 from pipeline import codec
+from pipeline.assessed import Tier
 from pipeline.bus import Message, Reader
 from pipeline.errors import BadMessage, BrokenWorld
-from pipeline.records import Clue, Tier
+from pipeline.records import Clue
 
 SHOWN = frozenset({Tier.HIGH, Tier.REVIEW})
 POLL_SECONDS = 0.5

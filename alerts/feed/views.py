@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline import codec
+from pipeline import codec, law
 from pipeline.album import Sighting, Spread
 from pipeline.index import Document, Facet
 from pipeline.indexing import revision
-from pipeline.law import CHINA, by_name
+from pipeline.law import CHINA
 from pipeline.matches import Match
 from pipeline.plain import plain
 from pipeline.records import Capture, Clue, Decision, Right
@@ -96,6 +96,7 @@ class ClueView:
     others: tuple[str, ...]
     right_images: tuple[str, ...]
     article: str
+    also: tuple[str, ...]
 
 
 def row(document: Document) -> RowView:
@@ -135,6 +136,7 @@ def page(document: Document, right: Right | None) -> ClueView:
     shown = {pair.listing for pair in pairs}
     matched = {pair.right for pair in pairs}
     kept = [each.kept.sha256 for each in _listing(clue).pictures if each.kept]
+    articles = law.of(clue).articles
     return ClueView(
         row=row(document),
         clue=clue,
@@ -144,7 +146,8 @@ def page(document: Document, right: Right | None) -> ClueView:
         pairs=pairs,
         others=tuple(each for each in dict.fromkeys(kept) if each not in shown),
         right_images=tuple(each for each in right.images if each not in matched) if right else (),
-        article=by_name(clue.law).articles[clue.conduct],
+        article=articles[clue.conduct],
+        also=tuple(articles[conduct] for conduct in clue.also),
     )
 
 

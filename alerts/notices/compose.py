@@ -87,7 +87,7 @@ def compose(clue: Clue, right: Right) -> Notice:
     listing = clue.listing
     if listing is None:
         raise ValueError(f"clue {clue.clue_id} has no listing")
-    statute = law.by_name(clue.law)
+    statute = law.of(clue)
     article = statute.articles[clue.conduct]
     exhibits = _exhibits(listing)
     elements = _elements(clue, listing, article, exhibits)

@@ -18,9 +18,10 @@ from app.output import PATH, bar, say, show
 from crawlers.intake import Entry
 from detectors.reader import PictureReader
 from detectors.screen import Screen, open_screen
+from pipeline.assessed import Tier
 from pipeline.errors import BadInput, Fault
 from pipeline.plain import plain
-from pipeline.records import Capture, Tier
+from pipeline.records import Capture
 from pipeline.settings import read_settings
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from math import sqrt
 
 from app.evaluation.data import Labelled, Truth
-from pipeline.records import Clue, Tier
+from pipeline.assessed import Tier
+from pipeline.records import Clue
 
 COUNTED = frozenset({Tier.HIGH, Tier.REVIEW})
 QUANTILE = 1.959964  # of the normal distribution: 95 of 100 intervals hold the true share

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.evaluation.count import Outcome, Rate, Said, wilson
-from pipeline.records import Tier
+from pipeline.assessed import Tier
 
 SCORES = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 

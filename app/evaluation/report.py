@@ -8,8 +8,9 @@ from app.evaluation import count
 from app.evaluation.count import Bin, Flagged, Outcome, Rate, Row, Said
 from app.evaluation.curve import Threshold, thresholds
 from app.evaluation.data import Labelled, Truth
+from pipeline.assessed import Tier
 from pipeline.plain import plain
-from pipeline.records import Right, Tier
+from pipeline.records import Right
 
 WIDTH = 24
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crawlers.market.truth import Expected, PictureDisguise, Truth
-from pipeline.records import Clue, Tier
+from pipeline.assessed import Tier
+from pipeline.records import Clue
 
 TOLD = frozenset({Tier.HIGH, Tier.REVIEW})
 

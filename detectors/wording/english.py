@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from detectors import logo
-from detectors.assess import CLEARS, MISTAKES, REVIEW, stolen_photo
+from detectors.assess import REVIEW, stolen_photo
+from detectors.assessment.signs import MISTAKES
 from detectors.image import PART, RADIUS
 from detectors.wording import explaining, hanzi, pictured
 from detectors.wording.names import LONGEST
+from pipeline.assessed import Gate, GateName, Result, Tier
 from pipeline.matches import Cue, Disguise, Likeness, Match, Pair
 from pipeline.normalise import fold
-from pipeline.records import HASH_BITS, Clue, Gate, GateName, Result, Tier
+from pipeline.records import HASH_BITS, Clue
 
 FIELDS = {
     "title": "Title",
@@ -213,7 +215,7 @@ def _gate(clue: Clue, gate: Gate) -> str | None:
     why = _use(clue, gate.reason)
     if gate.result is Result.UNKNOWN:
         return f"Whether it is used as a mark is for a person to judge: {why}."
-    is_lawful = clue.cleared == CLEARS[gate.gate]
+    is_lawful = clue.cleared == gate.finding
     return f"{'Lawful use' if is_lawful else 'Perhaps lawful use'}: {why}."
 
 
@@ -234,6 +236,6 @@ def _tier(clue: Clue) -> str:
     if clue.tier is not Tier.CLEARED or clue.cleared is None:
         return TIERS[clue.tier]
     defence = clue.cleared.replace("_", " ")
-    failed = (CLEARS.get(gate.gate) for gate in clue.gates if gate.result is Result.FAIL)
+    failed = (gate.finding for gate in clue.gates if gate.result is Result.FAIL)
     longer = "" if clue.cleared in failed else " with a longer name that this one is part of"
     return f"Cleared{longer}: {defence}."

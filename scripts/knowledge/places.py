@@ -1,4 +1,7 @@
-"""Names of provinces, cities and counties, today's and former ones, as people say them."""
+"""Names of provinces, cities and counties, today's and former ones, as people say them.
+
+Each with its GB/T 2260 codes: two digits for a province, four for a city, six for a county.
+"""
 
 import ast
 import re
@@ -18,20 +21,33 @@ NO_PLACES = frozenset(
     ["市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划", "省直辖行政单位"]
 )
 SHORTEST, LONGEST = 2, 5
+TODAY = re.compile(r'"code": "(\d+)", "name": "([^"]+)"')
 
 
-def places(today: str, former: str) -> list[str]:
-    """Every name once, without what it is (县, 自治州), from the sources of two packages."""
-    names = {*re.findall(r'"name": "([^"]+)"', today), *_former(former)}
-    stems = {stem for name in names - NO_PLACES if NAME.fullmatch(name) for stem in _stems(name)}
-    return sorted(stem for stem in stems if SHORTEST <= len(stem) <= LONGEST)
+def places(today: str, former: str) -> dict[str, str]:
+    """Every name, without what it is (县, 自治州), with its codes, from two packages' sources."""
+    found: dict[str, set[str]] = {}
+    for code, name in (*TODAY.findall(today), *_former(former)):
+        if name in NO_PLACES or not NAME.fullmatch(name):
+            continue
+        for stem in _stems(name):
+            if SHORTEST <= len(stem) <= LONGEST:
+                found.setdefault(stem, set()).add(_shortened(code))
+    return {stem: " ".join(sorted(codes)) for stem, codes in found.items()}
 
 
-def _former(source: str) -> Iterator[str]:
-    """The names of every year in the dictionary that the module assigns."""
+def _former(source: str) -> Iterator[tuple[str, str]]:
+    """The codes and names of every year in the dictionary that the module assigns."""
     years = ast.literal_eval(source.partition("=")[2].strip())
-    for codes in years.values():
-        yield from codes.values()
+    for names in years.values():
+        yield from ((str(code), name) for code, name in names.items())
+
+
+def _shortened(code: str) -> str:
+    """620000 is a province, 620500 a city; 620503 stays."""
+    while code.endswith("00"):
+        code = code[:-2]
+    return code
 
 
 def _stems(name: str) -> Iterator[str]:

@@ -12,12 +12,13 @@ from alerts.feed.stream import events
 from alerts.feed.views import marked
 from pipeline import codec
 from pipeline.album import Album, Pictured, Sighting
+from pipeline.assessed import Tier
 from pipeline.bus import Topic
 from pipeline.bus.embedded import EmbeddedBus
 from pipeline.errors import BadInput
 from pipeline.index.embedded import EmbeddedIndex
 from pipeline.indexing import clue_document, index_stages
-from pipeline.records import Decision, Picture, Tier, Verdict, clue_id
+from pipeline.records import Decision, Picture, Verdict, clue_id
 from pipeline.vault import Vault
 from tests import make
 from tests.contracts.bus import wait_for

@@ -13,7 +13,7 @@ import pytest
 from alerts.notify import Told, notify_stage
 from alerts.rules import Rule, told_to
 from alerts.sinks import Console, File, Mail, SinkUnavailable, Webhook, sentence
-from pipeline.records import Tier
+from pipeline.assessed import Tier
 from tests import make
 
 

@@ -105,7 +105,7 @@ def test_scan_keeps_low_and_lawful_to_itself_unless_asked(tmp_path, rights):
     command = ("scan", str(tmp_path / "l.jsonl"), "--rights", str(rights))
 
     assert lines(run(*command)) == []
-    assert [clue["cleared"] for clue in lines(run(*command, "--all"))] == ["fair_use"]
+    assert [clue["cleared"] for clue in lines(run(*command, "--all"))] == ["recipe"]
 
 
 def test_scan_gives_its_reasons_in_english_on_demand(tmp_path, rights):

@@ -12,11 +12,12 @@ from alerts.feed.serve import bind, serve
 from alerts.feed.session import Door
 from pipeline import codec
 from pipeline.album import Album
+from pipeline.assessed import Tier
 from pipeline.bus import Topic
 from pipeline.bus.embedded import EmbeddedBus
 from pipeline.index.embedded import EmbeddedIndex
 from pipeline.indexing import clue_document
-from pipeline.records import Decision, Picture, Tier, Verdict
+from pipeline.records import Decision, Picture, Verdict
 from pipeline.vault import Vault
 from tests import make
 from tests.contracts.bus import wait_for

@@ -4,14 +4,15 @@ from datetime import date, datetime
 
 import pytest
 
+from detectors.assessment.places import Place, place_of
 from detectors.context import around, cues
 from detectors.image import ImageFinder
-from detectors.origin import Place, place_of
 from detectors.screen import Screen
 from detectors.text import TextFinder
+from pipeline.assessed import Conduct, GateName, Result, Tier
 from pipeline.law import CHINA
 from pipeline.matches import Cue
-from pipeline.records import Clue, Conduct, GateName, Region, Result, RightKind, Tier, User
+from pipeline.records import Clue, Region, RightKind, User
 from tests import make
 
 TOLD = {Tier.HIGH, Tier.REVIEW}
@@ -55,10 +56,10 @@ def test_another_sign_of_unlawfulness_lifts_it_to_high(title, fields):
         ("花牛苹果 10斤装", {"shop": "花牛官方旗舰店"}, "authorised"),
         ("花牛苹果 10斤装", {"shop": "麦积果业"}, "authorised"),
         ("脆甜红元帅", {"origin": "甘肃天水", "description": "花牛苹果产区"}, "inside_area"),
-        ("图书 花牛苹果栽培技术", {}, "fair_use"),
-        ("适用于花牛苹果的包装箱", {}, "fair_use"),
-        ("花牛苹果派的做法 教程", {}, "fair_use"),
-        ("红富士 非花牛苹果", {}, "fair_use"),
+        ("图书 花牛苹果栽培技术", {}, "publication"),
+        ("适用于花牛苹果的包装箱", {}, "accessory"),
+        ("花牛苹果派的做法 教程", {}, "recipe"),
+        ("红富士 非花牛苹果", {}, "negation"),
     ],
 )
 def test_lawful_use_is_cleared_with_its_defence(title, fields, cleared):
@@ -77,7 +78,7 @@ def test_a_shop_inside_the_area_but_on_no_list_is_for_a_person_to_guide():
 
 
 def test_who_denies_the_name_may_sell_goods_from_elsewhere():
-    assert clue("红富士 非花牛苹果", origin="陕西").cleared == "fair_use"
+    assert clue("红富士 非花牛苹果", origin="陕西").cleared == "negation"
 
 
 def test_a_disguise_undoes_fair_use():
@@ -102,14 +103,15 @@ def test_goods_named_only_to_deny_them_are_not_sold():
     right = make.right("大漠行", kind=RightKind.TRADEMARK, goods=("麻鞋", "鞋"))
     found = clue("大漠行 白酒", right, category="酒水", description="与鞋类无关")
 
-    assert found.tier is Tier.LOW
+    assert (found.tier, found.cleared) == (Tier.CLEARED, "other_goods")
 
 
-def test_a_licence_that_ran_out_is_none():
+def test_a_licence_that_ran_out_is_none_and_says_so():
     user = User(name="x", shops=("麦积果业",), valid_to=date(2020, 1, 1))
     found = clue("花牛苹果", make.right(users=(user,)), shop="麦积果业")
 
-    assert found.tier is Tier.REVIEW
+    assert found.tier is Tier.HIGH
+    assert "许可已于2020-01-01到期" in found.reason
 
 
 def test_evocation_of_a_gi_is_not_fair():
@@ -138,8 +140,15 @@ def test_the_law_is_that_of_the_day_the_listing_was_seen(day, law):
     assert clue("花牛苹果", seen_at=seen).law == law
 
 
-def test_a_name_on_other_goods_is_low():
+def test_a_name_on_goods_of_another_kind_is_lawful_and_on_akin_ones_low():
     right = make.right("花牛", kind=RightKind.TRADEMARK)
+
+    assert clue("花牛 洗衣机", right).cleared == "other_goods"
+    assert clue("花牛 酱油", right).tier is Tier.LOW
+
+
+def test_a_mark_known_by_fame_clears_no_other_goods():
+    right = make.right("花牛", kind=RightKind.TRADEMARK, extra={"fame_basis": "驰名 2016"})
 
     assert clue("花牛 洗衣机", right).tier is Tier.LOW
 
@@ -149,7 +158,7 @@ def test_a_name_on_a_page_that_names_no_goods_is_for_a_person_to_see():
 
     assert clue("海澜之家 专柜正品 假一赔三", right).tier is Tier.REVIEW
     assert clue("海澜之家 送酒杯", right).tier is Tier.REVIEW
-    assert clue("海澜之家 酒杯", right).tier is Tier.LOW
+    assert clue("海澜之家 酒杯", right).tier is Tier.CLEARED
 
 
 def test_a_place_or_a_mistake_beside_the_plain_name_hides_nothing():
@@ -162,7 +171,7 @@ def test_a_place_or_a_mistake_beside_the_plain_name_hides_nothing():
 def test_a_name_inside_a_word_of_the_dictionary_is_that_word():
     right = make.right("红旗", kind=RightKind.TRADEMARK, goods=("汽车",), nice=(12,))
 
-    assert clue("五星红旗 挂饰", right).cleared == "fair_use"
+    assert clue("五星红旗 挂饰", right).cleared == "other_sense"
     assert clue("五星红旗 红旗汽车", right).tier is Tier.REVIEW
 
 
@@ -199,6 +208,7 @@ def test_every_gate_says_why():
         "origin",
         "goods",
         "sign",
+        "confusion",
     ]
     assert all(gate.reason for gate in found.gates)
 

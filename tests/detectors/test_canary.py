@@ -8,7 +8,8 @@ import pytest
 from detectors.screen import Screen, is_chosen
 from detectors.text import TextFinder
 from pipeline import rights
-from pipeline.records import Tier, digest
+from pipeline.assessed import Tier
+from pipeline.records import digest
 from tests import make
 
 KEYS = [digest("practice", str(number)) for number in range(5_000)]

@@ -1,23 +1,78 @@
 """A cue counts where it bears on the name; words that only look like cues clear nobody."""
 
 import time
-from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors import gates
+from detectors.assessment.case import Case
+from detectors.assessment.entry import Entry
+from detectors.assessment.sold_goods import goods as asked_goods
+from detectors.assessment.use import DEFENCES, use_as_mark
 from detectors.context import around, cues
-from detectors.gates import Case
-from detectors.goods import goods_words
 from detectors.phrases import phrases
+from pipeline.assessed import Result
 from pipeline.matches import Context, Cue
-from pipeline.records import Result, RightKind
+from pipeline.records import RightKind
 from tests import make
 
 CASES: dict[Cue, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    Cue.LABEL: (
+        (
+            "【大漠行】标签 不干胶 500枚",
+            "【飞天茅台】酒瓶盖 全套",
+            "【大漠行】吊牌 现货",
+            "【花牛苹果】防伪标 卷装",
+            "【五粮液】空瓶 回收摆件",
+            "【华为】防伪标签 卷装",
+        ),
+        (
+            "【大漠行】麻鞋 吊牌齐全",
+            "【花牛苹果】10斤 礼盒",
+            "标签打印机 也打【花牛苹果】",
+            "【大漠行】标签齐全",
+            "【花牛苹果】礼盒装 8斤",
+            "【花牛苹果】12枚 纸箱装",
+        ),
+    ),
+    Cue.REMARK: (
+        (
+            "【大漠行】麻鞋 换标发货",
+            "白坯鞋 改标【大漠行】",
+            "【华为】耳机 更换商标 随便换",
+            "换商标 麻鞋 变【大漠行】",
+            "【大漠行】换贴标 出货快",
+            "外贸鞋 换唛 【大漠行】",
+        ),
+        (
+            "【大漠行】麻鞋 换季清仓",
+            "【大漠行】改版升级",
+            "【华为】手机 目标人群",
+            "【大漠行】商标注册正品",
+            "【花牛苹果】换新装",
+            "【华为】换屏 更换电池",
+        ),
+    ),
+    Cue.AID: (
+        (
+            "麻鞋 可贴标【大漠行】",
+            "代贴牌【花牛苹果】 一条龙",
+            "【大漠行】贴牌代工 来样",
+            "厂家代打标【大漠行】",
+            "【华为】耳机 代印logo",
+            "花椒 贴牌定制 【秦安花椒】",
+        ),
+        (
+            "【花牛苹果】贴心包装",
+            "【花牛苹果】代发",
+            "【大漠行】一件代发",
+            "【花牛苹果】代办年货",
+            "【华为】贴膜 赠送",
+            "【大漠行】打标价 五折",
+        ),
+    ),
     Cue.NEGATION: (
         (
             "红富士 非【花牛苹果】 介意慎拍",
@@ -379,7 +434,7 @@ CASES: dict[Cue, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
 }
 PHRASINGS = Path(__file__).parent / "phrasings"
-DEFENDING = {*gates.DEFENCES, Cue.PLACE}
+DEFENDING = {*DEFENCES, Cue.PLACE}
 POSITIVE = [(cue, text) for cue, (hold, _) in CASES.items() for text in hold]
 NEGATIVE = [(cue, text) for cue, (_, lack) in CASES.items() for text in lack]
 
@@ -411,7 +466,7 @@ def marked_titles(name: str) -> list[str]:
 
 def defences(marked: str) -> set[Cue]:
     said = {each.cue for each in found(marked)[1]}
-    return said & (DEFENDING - (set(gates.DEFENCES) if Cue.EVOCATION in said else set()))
+    return said & (DEFENDING - (set(DEFENCES) if Cue.EVOCATION in said else set()))
 
 
 @pytest.mark.parametrize("marked", marked_titles("lawful.txt"))
@@ -505,14 +560,9 @@ def case(title: str, name: str = "花牛", **fields) -> Case:
     start = title.index(name)
     span = start, start + len(name)
     right = make.right(name, kind=RightKind.TRADEMARK, **fields)
-    return Case(
-        capture=make.capture(title, category=category),
-        right=right,
-        words=goods_words(right),
-        matches=(make.match(span=span, seen=name, meant=name),),
-        contexts=contexts if contexts is not None else around(title, cues(title), span),
-        day=date(2026, 11, 20),
-    )
+    said = contexts if contexts is not None else around(title, cues(title), span)
+    match = make.match(span=span, seen=name, meant=name, context=tuple(said))
+    return Case.of(make.listing(title, category=category), Entry.of(right), [match])
 
 
 @pytest.mark.parametrize(
@@ -528,7 +578,7 @@ def case(title: str, name: str = "花牛", **fields) -> Case:
     ],
 )
 def test_cues_decide_whether_a_name_is_used_as_a_mark(title, result):
-    gate = gates.use_as_mark(case(title, goods=("苹果",), nice=(31,)))
+    gate = use_as_mark(case(title, goods=("苹果",), nice=(31,)))
 
     assert gate.result is result
     assert gate.reason
@@ -546,15 +596,15 @@ def test_cues_decide_whether_a_name_is_used_as_a_mark(title, result):
     ],
 )
 def test_a_defence_holds_for_other_goods_than_the_rights_own(title, goods, result):
-    assert gates.use_as_mark(case(title, goods=goods)).result is result
+    assert use_as_mark(case(title, goods=goods)).result is result
 
 
 def test_goods_of_the_marks_own_class_are_no_other_sense():
     phone = case("小米路由器 千兆", name="小米", goods=("手机",), nice=(9,))
     grain = case("小米手机 14", name="小米", goods=("小米粮",), nice=(30,))
 
-    assert gates.use_as_mark(phone).result is Result.PASS
-    assert gates.use_as_mark(grain).result is Result.FAIL
+    assert use_as_mark(phone).result is Result.PASS
+    assert use_as_mark(grain).result is Result.FAIL
 
 
 @pytest.mark.parametrize(
@@ -573,13 +623,13 @@ def test_goods_of_the_marks_own_class_are_no_other_sense():
     ],
 )
 def test_goods_are_the_same_of_one_class_other_or_unknown(title, given, result, said):
-    gate = gates.goods(case(title, **given))
+    gate = asked_goods(case(title, **given))
 
     assert gate.result is result
     assert said in gate.reason
 
 
 def test_a_name_that_holds_its_goods_needs_none_beside_it():
-    gate = gates.goods(case("花牛苹果 10斤", name="花牛苹果", goods=("苹果",)))
+    gate = asked_goods(case("花牛苹果 10斤", name="花牛苹果", goods=("苹果",)))
 
     assert gate.result is Result.PASS

@@ -11,18 +11,9 @@ from detectors.image import ImageFinder, RightPicture
 from detectors.screen import Screen
 from detectors.text import TextFinder
 from detectors.wording.english import clue_sentence, in_english, match_sentence
+from pipeline.assessed import GateName, Result
 from pipeline.matches import Disguise, Match
-from pipeline.records import (
-    Clue,
-    Fingerprint,
-    GateName,
-    PerceptualHash,
-    Region,
-    Result,
-    Right,
-    RightKind,
-    User,
-)
+from pipeline.records import Clue, Fingerprint, PerceptualHash, Region, Right, RightKind, User
 from tests import make
 
 APPLE = make.right("花牛苹果", latin=("Huaniu Apple",), goods=("苹果", "水果"))
@@ -175,7 +166,7 @@ def test_a_picture_is_told_by_its_number_its_method_and_its_distance():
         ("花牛苹果", {"shop": "鲜果旗舰店"}, "claims “旗舰店” but is on no known list."),
         ("花牛苹果平替 脆甜", {}, "is for a person to judge: “平替” likens the goods to it."),
         ("适用于花*牛苹果的箱子", {}, "Perhaps lawful use: “适用于” says what the goods are"),
-        ("红富士 非花牛苹果", {}, "Lawful use: “非” denies the name. Cleared: fair use."),
+        ("红富士 非花牛苹果", {}, "Lawful use: “非” denies the name. Cleared: negation."),
         ("花牛苹果", {"shop": "官方店"}, "or licensed ones. Cleared: authorised."),
         (
             "脆甜红元帅",
@@ -198,7 +189,7 @@ def test_a_shop_on_the_list_claims_nothing_that_is_not_so():
 def test_what_only_looks_like_the_name_may_be_a_place():
     told = clue_sentence(clue("天水花牛镇 大蒜 10斤", make.right("天水花牛苹果")))
 
-    assert told.endswith("Lawful use: “天水花牛镇” is a place. Cleared: fair use.")
+    assert told.endswith("Lawful use: “天水花牛镇” is a place. Cleared: place.")
 
 
 def test_what_the_screen_alone_decides_is_told_too():

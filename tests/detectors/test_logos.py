@@ -18,7 +18,8 @@ from detectors.pictures.overlay import overlay
 from detectors.right_pictures import right_picture
 from detectors.screen import Screen
 from detectors.wording.english import match_sentence
-from pipeline.records import Fingerprint, Listing, Tier
+from pipeline.assessed import Tier
+from pipeline.records import Fingerprint, Listing
 from tests import make
 
 RIGHT = make.right("金狮", images=("logo.png",))

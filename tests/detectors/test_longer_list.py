@@ -6,7 +6,8 @@ from detectors.masked import NAME, masked
 from detectors.screen import Screen
 from detectors.text import TextFinder
 from detectors.uses import weighed
-from pipeline.records import RightKind, Tier
+from pipeline.assessed import Tier
+from pipeline.records import RightKind
 from tests import make
 
 APPLE = make.right("花牛苹果", goods=("苹果",))

@@ -5,13 +5,15 @@ from dataclasses import replace
 import pytest
 
 from detectors.assess import assess
+from detectors.assessment.entry import Entry
 from detectors.fingerprint import frames
 from detectors.reader import PictureReader
 from detectors.screen import Screen
 from detectors.text import TextFinder
 from detectors.wording.english import match_sentence
+from pipeline.assessed import Tier
 from pipeline.matches import Disguise, Match
-from pipeline.records import Fingerprint, Listing, Tier
+from pipeline.records import Fingerprint, Listing
 from pipeline.written import Line, Written
 from tests import make
 from tests.detectors.written import png, sheet
@@ -145,7 +147,7 @@ def test_the_frames_of_an_animation_are_one_field():
 def test_a_misreading_is_no_proof_of_intent():
     """花午苹果 in the title hides a name; in a picture the reader may have got it wrong."""
     listing = pictured(("花午苹果",), title="苹果 10斤", shop="某某水果店")
-    clue = assess(listing, APPLE, found(listing))
+    clue = assess(listing, Entry.of(APPLE), found(listing))
 
     assert clue.tier is not Tier.HIGH
     assert "名称经过变形" not in clue.reason
@@ -154,7 +156,7 @@ def test_a_misreading_is_no_proof_of_intent():
 
 def _titled(title: str):
     listing = make.listing(title)
-    return assess(listing, APPLE, found(listing))
+    return assess(listing, Entry.of(APPLE), found(listing))
 
 
 def test_the_batch_finds_what_each_listing_alone_holds():

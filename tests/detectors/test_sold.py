@@ -4,7 +4,8 @@ import pytest
 
 from detectors.goods import goods_words
 from detectors.sold import is_food, made_for
-from pipeline.records import RightKind, Tier
+from pipeline.assessed import Tier
+from pipeline.records import RightKind
 from tests import make
 from tests.detectors.test_assess import clue
 

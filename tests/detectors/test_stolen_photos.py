@@ -8,7 +8,8 @@ from detectors.image import ImageFinder
 from detectors.right_pictures import right_picture
 from detectors.screen import Screen
 from detectors.wording.english import clue_sentence
-from pipeline.records import Clue, Listing, Tier, User
+from pipeline.assessed import Tier
+from pipeline.records import Clue, Listing, User
 from tests import make
 
 RIGHT = make.right(official_shops=("花牛官方旗舰店",), users=(User(name="麦积果业"),))

@@ -8,7 +8,7 @@ from crawlers.market.truth import (
     PictureDisguise,
     Truth,
 )
-from pipeline.records import Tier
+from pipeline.assessed import Tier
 from tests import make
 
 

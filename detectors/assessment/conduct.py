@@ -1,0 +1,86 @@
+"""Which conduct of domain.md §2 it looks like: the first row that fits, others beside it."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from detectors.assessment.case import Case
+from detectors.assessment.likeness import IDENTICAL
+from detectors.assessment.sold_goods import SAME
+from pipeline.assessed import Authorisation, Conduct, Gate, GateName, Indication, Result, Sign
+from pipeline.matches import Cue, Likeness
+
+STORE = re.compile(r"(?:旗舰|专卖|专营|直营|直销|官方|品牌)店?")
+NEAR = frozenset("镇村乡湖山")
+"""What makes another place of the name's: 阳澄湖镇大闸蟹."""
+
+
+def conducts(
+    case: Case, gates: Sequence[Gate], signs: Sequence[Indication], standing: Authorisation
+) -> tuple[Conduct, ...]:
+    """The likeliest first."""
+    by_name = {gate.gate: gate for gate in gates}
+    told = {each.sign for each in signs}
+    rows = _of_gi if case.is_gi else _of_trademark
+    return tuple(
+        dict.fromkeys((*_common(case, by_name, told), *rows(case, by_name, told, standing)))
+    )
+
+
+Gates = dict[GateName, Gate]
+
+
+def _common(case: Case, gates: Gates, told: set[Sign]) -> Iterator[Conduct]:
+    lawful = gates[GateName.USE_AS_MARK].result is Result.FAIL
+    if lawful and Sign.CLAIM in told:
+        yield Conduct.UC_FALSE_AD
+    for cue, conduct in (
+        (Cue.AID, Conduct.TM_AID),
+        (Cue.REMARK, Conduct.TM_REMARK),
+        (Cue.LABEL, Conduct.TM_LABELS),
+    ):
+        if case.has(cue) and not case.has(Cue.ACCESSORY):
+            yield conduct
+    if all(match.field == "shop" for match in case.matches):
+        is_store = not case.is_gi and gates[GateName.GOODS].finding == SAME
+        shop = case.capture.shop.name or ""
+        is_prominent = is_store and STORE.search(shop) is not None
+        yield Conduct.TM_OTHER if is_prominent else Conduct.UC_CONFUSION
+    elif _is_near_place(case):
+        yield Conduct.UC_CONFUSION
+
+
+def _of_trademark(
+    case: Case, gates: Gates, told: set[Sign], _standing: Authorisation
+) -> Iterator[Conduct]:
+    if Sign.CODE_WORD in told:
+        yield Conduct.TM_SALE
+    is_same = gates[GateName.GOODS].finding == SAME or gates[GateName.GOODS].finding is None
+    yield Conduct.TM_ID_SAME if case.is_identical and is_same else Conduct.TM_CONFUSING
+    if Sign.CLAIM in told:
+        yield Conduct.UC_FALSE_AD
+
+
+def _of_gi(case: Case, gates: Gates, told: set[Sign], standing: Authorisation) -> Iterator[Conduct]:
+    if Sign.CODE_WORD in told:
+        yield Conduct.GI_SALE
+    if case.has(Cue.EVOCATION):
+        yield Conduct.GI_EVOCATION
+    if Sign.SPECIAL_MARK in told:
+        yield Conduct.GI_LOGO_FAKE
+    if Sign.STANDARD in told and standing is Authorisation.INSIDE_AREA_UNLISTED:
+        yield Conduct.GI_SUBSTANDARD
+    identical = case.is_identical or gates[GateName.SIGN].finding == IDENTICAL
+    yield Conduct.GI_NAME_OUTSIDE if identical else Conduct.GI_SIMILAR_NAME
+    if Sign.STANDARD in told:
+        yield Conduct.GI_SUBSTANDARD
+
+
+def _is_near_place(case: Case) -> bool:
+    """One more word of a place inside the name makes another place of it."""
+    extra = [
+        pair.seen
+        for match in case.matches
+        for pair in match.pairs
+        if pair.likeness is Likeness.EXTRA
+    ]
+    return bool(extra) and not case.is_identical and all(each in NEAR for each in extra)
