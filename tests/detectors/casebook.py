@@ -86,3 +86,32 @@ def cases() -> tuple[Case, ...]:
         Case(path.parent.name, path.stem, tomllib.loads(path.read_text("utf-8")))
         for path in sorted(FOLDER.glob("*/*.toml"))
     )
+
+
+def differences(case: Case, clue: Clue | None) -> list[str]:
+    """What the assessment says otherwise than the case, a line each."""
+    if clue is None:
+        return ["no clue at all"]
+    expect = case.expect
+    gates = {gate.gate.value: gate.result.value for gate in clue.gates}
+    signs = {each.sign.value for each in clue.indications}
+    said = {
+        "tier": clue.tier.value,
+        "conduct": clue.conduct.value,
+        "defence": clue.cleared,
+        "authorisation": clue.authorisation.value,
+        "law": clue.law,
+        **{f"gate {name}": gates.get(name) for name in expect.get("gates", {})},
+        **{
+            f"sign {name}": name if name in signs else None
+            for name in expect.get("indications", ())
+        },
+    }
+    wanted = {
+        **{key: value for key, value in expect.items() if key in said},
+        **{f"gate {name}": result for name, result in expect.get("gates", {}).items()},
+        **{f"sign {name}": name for name in expect.get("indications", ())},
+    }
+    return [
+        f"{key}: {said[key]}, by law {value}" for key, value in wanted.items() if said[key] != value
+    ]
