@@ -10,10 +10,11 @@ import click
 from typing_extensions import override
 
 from alerts.notices import compose
-from app import children, logs, memory, system
+from app import children, chronicle, logs, memory, system
 from app import demo as practice
 from app import doctor as health
 from app import scan as scanning
+from app.clue_history import clue_group
 from app.clusters import clusters_command
 from app.evaluation import eval_command
 from app.monitor import monitored
@@ -71,6 +72,8 @@ def main() -> None:
 
 
 rights_group.add_command(variants_command)
+for list_command in chronicle.COMMANDS:
+    rights_group.add_command(list_command)
 main.add_command(rights_group)
 main.add_command(index_group)
 main.add_command(bus_group)
@@ -79,6 +82,7 @@ main.add_command(eval_command)
 main.add_command(overlay_command)
 main.add_command(search_command)
 main.add_command(clusters_command)
+main.add_command(clue_group)
 
 
 @main.command()

@@ -1,9 +1,6 @@
-"""The commands `rights check`, `import`, `show`, `backtest` and `learn`: the list at a terminal."""
+"""The commands `rights check`, `backtest` and `learn`: a list that is not in force yet."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -11,12 +8,11 @@ import click
 from app import backtest, learning
 from app.output import PATH, bar, say, show
 from crawlers import intake
-from pipeline import codec, rights
-from pipeline.bus import Topic, open_bus
+from pipeline import rights
 from pipeline.errors import BadInput, Fault
 from pipeline.plain import plain
-from pipeline.rights import Reading, RightChange, RightsFile
-from pipeline.settings import Settings, read_settings
+from pipeline.rights import Reading, RightsFile
+from pipeline.settings import read_settings
 
 
 @click.group(name="rights")
@@ -42,7 +38,7 @@ renamed_option = click.option(
 )
 
 
-def _checked(path: Path, given: tuple[str, ...], renamed: tuple[str, ...]) -> RightsFile:
+def checked(path: Path, given: tuple[str, ...], renamed: tuple[str, ...]) -> RightsFile:
     found = rights.read(path, _reading(given, renamed))
     for fault in found.faults:
         say(plain(str(fault)))
@@ -59,51 +55,8 @@ def _checked(path: Path, given: tuple[str, ...], renamed: tuple[str, ...]) -> Ri
 @renamed_option
 def rights_check(file: Path, given: tuple[str, ...], renamed: tuple[str, ...]) -> None:
     """Read the whole file and name every fault."""
-    found = _checked(file, given, renamed)
+    found = checked(file, given, renamed)
     click.echo(f"{file}: {len(found.rights)} rights, no fault")
-
-
-@rights_group.command(name="import")
-@click.argument("file", type=PATH)
-@click.option("--to", type=PATH, help="Write the list here instead of into the data folder.")
-@given_option
-@renamed_option
-def rights_import(
-    file: Path, to: Path | None, given: tuple[str, ...], renamed: tuple[str, ...]
-) -> None:
-    """Make this file the list in force, if it has no fault."""
-    found = _checked(file, given, renamed)
-    settings = read_settings()
-    place = to or settings.rights
-    place.parent.mkdir(parents=True, exist_ok=True)
-    before = rights.states(rights.in_force(place))
-    rights.install(found, place)
-    if place == settings.rights:
-        _announce(settings, before)
-    counts = "，".join(f"{kind} {count}" for kind, count in rights.counts(found.rights).items())
-    click.echo(f"{place}: {len(found.rights)} rights ({counts})")
-
-
-def _announce(settings: Settings, before: Mapping[str, str]) -> None:
-    """Tells the stage `rescreen` which rights the stored listings have not met."""
-    after = rights.states(rights.in_force(settings.rights))
-    now = datetime.now(UTC)
-    changes = [
-        RightChange(right_id=each, at=now) for each in after if after[each] != before.get(each)
-    ]
-    with closing(open_bus(settings.bus)) as bus:
-        bus.publish_all(Topic.RIGHTS, [(each.right_id, codec.pack(each)) for each in changes])
-    say(f"{len(changes)} new or changed; `markwatch run rescreen` looks at the stored listings")
-
-
-@rights_group.command(name="show")
-@click.argument("words", nargs=-1)
-def rights_show(words: tuple[str, ...]) -> None:
-    """The list in force, one right a line; with WORDS only those that hold them all."""
-    for right in rights.in_force(read_settings().rights).rights:
-        line = codec.to_line(right)
-        if all(word in json.dumps(line, ensure_ascii=False) for word in words):
-            show(line)
 
 
 @rights_group.command(name="backtest")
@@ -127,7 +80,7 @@ def rights_backtest(
     renamed: tuple[str, ...],
 ) -> None:
     """What these rights would bring on LISTINGS, and which of their names are too ordinary."""
-    found = _checked(file, given, renamed)
+    found = checked(file, given, renamed)
     trial = backtest.Backtest(found.rights, samples)
     faults = _told(trial.read(bar("listings", intake.read(on))))
     basis = trial.basis(days)
@@ -166,7 +119,7 @@ def rights_learn(
 
     Changes nothing: who agrees adds them to `goods`. Of each right, 2,000 titles are read at most.
     """
-    found = _checked(file, given, renamed)
+    found = checked(file, given, renamed)
     lesson = learning.Learning(found.rights)
     faults = _told(lesson.read(bar("listings", intake.read(on))))
     lessons = lesson.lessons()

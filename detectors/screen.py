@@ -51,7 +51,7 @@ class Screen:
                 yield from self._assessed(listing, {id_: _surest(met[id_]) for id_ in met})
 
     def _assessed(self, listing: Listing, met: Mapping[str, Sequence[Match]]) -> Iterator[Clue]:
-        said = _Said.by(listing)
+        said = Said.by(listing)
         found = _settled(
             assess(listing, entry, said.of(met[entry.right.id], entry))
             for entry in map(self._entry, sorted(met))
@@ -138,7 +138,7 @@ def open_screen(found: RightsFile, least: float = 0.0) -> Screen:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class Said:
     """What a listing's words say about how names are used, read once for all its matches."""
 
     title: str

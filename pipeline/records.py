@@ -95,6 +95,8 @@ class Right:
     reg_no: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    listed_on: date | None = None
+    removed_on: date | None = None
     region: Region | None = None
     standard_no: str | None = None
     season: str | None = None

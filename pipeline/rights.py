@@ -28,6 +28,8 @@ COLUMNS = Columns(
         "注册号": "reg_no",
         "有效期起": "valid_from",
         "有效期止": "valid_to",
+        "列入日期": "listed_on",
+        "移出日期": "removed_on",
         "产地": "region.name",
         "乡镇": "region.townships",
         "标准号": "standard_no",
@@ -137,13 +139,15 @@ def _state(right: Right, folder: Path) -> str:
     return digest(codec.encode(replace(right, images=())).decode(), *pictures)
 
 
-def install(found: RightsFile, place: Path) -> None:
-    """Makes these rights the list in force at `place`, with their pictures beside it."""
+def install(found: RightsFile, place: Path, staying: Sequence[Right] = ()) -> None:
+    """Makes these rights the list in force at `place`, with their pictures beside it.
+
+    `staying` are rights whose pictures lie there already.
+    """
     folder = place.parent
     (folder / "images").mkdir(parents=True, exist_ok=True)
-    lines = [
-        codec.encode(codec.to_line(_moved(right, found.folder, folder))) for right in found.rights
-    ]
+    moved = [_moved(right, found.folder, folder) for right in found.rights]
+    lines = [codec.encode(codec.to_line(right)) for right in (*moved, *staying)]
     fresh = place.with_suffix(".new")
     fresh.write_bytes(b"\n".join(lines) + b"\n")
     fresh.replace(place)

@@ -5,13 +5,13 @@ from datetime import date
 from detectors.assessment.case import Case
 from pipeline.assessed import Defence, Gate, GateName, Quote, Result
 from pipeline.normalise import fold
-from pipeline.records import Basis, User
+from pipeline.records import Basis, Right, User
 
 EXPIRED = "expired"
 
 
 def right_in_force(case: Case) -> Gate:
-    result, said = _in_force(case.right.valid_from, case.right.valid_to, case.day)
+    result, said = _in_force(case.right, case.day)
     return Gate(
         gate=GateName.RIGHT_IN_FORCE,
         result=result,
@@ -21,7 +21,10 @@ def right_in_force(case: Case) -> Gate:
     )
 
 
-def _in_force(since: date | None, until: date | None, day: date) -> tuple[Result, str]:
+def _in_force(right: Right, day: date) -> tuple[Result, str]:
+    since, until = right.valid_from, right.valid_to
+    if right.removed_on and right.removed_on <= day:
+        return Result.FAIL, f"该权利已于{right.removed_on}移出名录"
     if since is None and until is None:
         return Result.UNKNOWN, "名录未载有效期，须先核对登记簿"
     if (since and day < since) or (until and day > until):
