@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from detectors.assessment.case import Case
+from detectors.assessment.case import NO_WORD, Case
 from detectors.assessment.places import Place, place_of
 from pipeline.assessed import (
     Authorisation,
@@ -23,6 +23,7 @@ STATED = re.compile(
 )
 TOWARDS = re.compile(r"(?:发货|发往|销往|配送|顺丰|仓|直达|专送)")
 BEFORE_NAME = 8  # characters of a place that stands right before the name: 陕西花牛苹果
+HAN = re.compile(r"[一-鿿]{2,}")
 PICTURE = "image:"
 
 
@@ -96,12 +97,14 @@ def _before_name(case: Case) -> Statement | None:
 
 
 def _claimed(case: Case) -> Statement | None:
-    """A place inside that title or description name beside the name itself."""
-    title = case.capture.title
-    for start, end in sorted(case.spans, reverse=True):
-        title = title[:start] + "〇" * (end - start) + title[end:]
+    """A place inside that title or description name beside the right's name itself."""
+    title, name = case.capture.title, case.right.name
+    for match in case.matches:
+        if match.field == "title" and match.span and match.meant == name:
+            start, end = match.span
+            title = title[:start] + NO_WORD * (end - start) + title[end:]
     for field, text in (("title", title), ("description", case.capture.description or "")):
-        for run in re.finditer(r"[一-鿿]{2,}", text):
+        for run in HAN.finditer(text.replace(name, NO_WORD * len(name))):
             if not TOWARDS.search(run[0]):
                 each = _statement(case, Quote(field=field, text=run[0], span=run.span()))
                 if each.place is Place.INSIDE:

@@ -77,6 +77,13 @@ class Case:
         """Whether the very name stands somewhere in words."""
         return any(not match.disguises and match.detector == "text" for match in self.matches)
 
+    @property
+    def is_label(self) -> bool:
+        """Whether tags or caps are sold that bear the name; 适用于 makes them something else."""
+        if not self.has(Cue.LABEL):
+            return False
+        return not self.has(Cue.ACCESSORY) or self.word(Cue.LABEL) in self.word(Cue.ACCESSORY)
+
     def has(self, cue: Cue) -> bool:
         return cue in self.cues
 

@@ -33,13 +33,12 @@ def _common(case: Case, gates: Gates, told: set[Sign]) -> Iterator[Conduct]:
     lawful = gates[GateName.USE_AS_MARK].result is Result.FAIL
     if lawful and Sign.CLAIM in told:
         yield Conduct.UC_FALSE_AD
-    for cue, conduct in (
-        (Cue.AID, Conduct.TM_AID),
-        (Cue.REMARK, Conduct.TM_REMARK),
-        (Cue.LABEL, Conduct.TM_LABELS),
-    ):
-        if case.has(cue) and not case.has(Cue.ACCESSORY):
-            yield conduct
+    if case.has(Cue.AID):
+        yield Conduct.TM_AID
+    if case.has(Cue.REMARK):
+        yield Conduct.TM_REMARK
+    if case.is_label:
+        yield Conduct.TM_LABELS
     if all(match.field == "shop" for match in case.matches):
         is_store = not case.is_gi and gates[GateName.GOODS].finding == SAME
         shop = case.capture.shop.name or ""

@@ -33,14 +33,16 @@ def goods(case: Case) -> Gate:
 
 
 def _answered(case: Case) -> tuple[Result, str | None, str]:
-    if case.has(Cue.LABEL) and not case.has(Cue.ACCESSORY):
+    if case.is_label:
         return Result.PASS, LABELS, f"所售为带有该标志的“{case.word(Cue.LABEL)}”"
     if part := _made_for(case):
         return Result.FAIL, PART, f"所售为“{part}”，名称只说明其适用对象"
-    if own := case.named(case.words.own):
-        return Result.PASS, SAME, f"页面出现核定商品“{own}”"
-    if case.words.own and (case.has(Cue.SEEDLING) or case.has(Cue.INGREDIENT)):
+    own = case.words.own
+    is_derived = case.has(Cue.SEEDLING) or case.has(Cue.INGREDIENT)
+    if own and is_derived and not case.named(own, case.spans):
         return Result.UNKNOWN, None, "苗木种子或含该商品的制品，是否类似须人工判断"
+    if sold := case.named(own):
+        return Result.PASS, SAME, f"页面出现核定商品“{sold}”"
     return _by_name(case) or _unseen(case)
 
 

@@ -77,20 +77,38 @@ def _defence(case: Case) -> tuple[Defence, str, tuple[Quote, ...]] | None:
 def _defences(case: Case) -> Iterator[tuple[Cue, str]]:
     """Likening undoes a defence; who sells a recipe for the like of a thing sells a recipe."""
     for cue, defence in DEFENCES.items():
-        if case.has(cue):
+        if case.has(cue) and not _is_infringing(case, cue):
             is_undone = _is_for_works(case, cue) if cue in WORKS else case.has(Cue.EVOCATION)
             if not is_undone:
                 yield cue, defence
-    if case.has(Cue.OTHER_SENSE) and not _is_model(case) and not _is_named(case):
+    if case.has(Cue.OTHER_SENSE) and not any(
+        ask(case) for ask in (_is_model, _is_named, _is_whole)
+    ):
         yield Cue.OTHER_SENSE, "该词另有通常含义"
     if case.has(Cue.PLACE) and _sells_other_goods(case):
         yield Cue.PLACE, "说明地点，所售并非核定商品"
+
+
+def _is_infringing(case: Case, cue: Cue) -> bool:
+    """Who puts the mark on others' goods, or sells its tags, serves and fits nobody lawfully."""
+    if cue is Cue.SERVICE:
+        return case.has(Cue.AID) or case.has(Cue.REMARK)
+    return cue is Cue.ACCESSORY and case.is_label
 
 
 def _is_named(case: Case) -> bool:
     """清水锅底 配花椒: goods that stand elsewhere make no name of another word."""
     is_torn = all(Disguise.TORN in match.disguises for match in case.matches)
     return not is_torn and _names_goods(case)
+
+
+def _is_whole(case: Case) -> bool:
+    """A name that has its goods in it, as 花牛苹果 has, is no word of another sense."""
+    return any(
+        named(fold(match.meant or ""), case.words.own) is not None
+        and not set(match.disguises) - {Disguise.SYMBOLS}
+        for match in case.matches
+    )
 
 
 def is_place(case: Case) -> bool:
