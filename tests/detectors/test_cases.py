@@ -25,7 +25,6 @@ TABLE = {
     "place_courier",
 }
 """The rows of the false-positive table, domain.md §2."""
-UNMET = {Defence.SERVICE, Defence.OTHER_SENSE}
 PICTURES_ONLY = {Conduct.GI_LOGO_LIKE}
 """A look-alike of the special mark is a matter of pictures; the case book has only words."""
 
@@ -38,20 +37,20 @@ def test_the_assessment_is_what_the_law_makes_of_it(case: Case, request):
     assert differences(case, case.clue()) == []
 
 
-def test_no_case_stands_twice():
+def test_the_book_is_large_and_no_case_stands_twice():
     titles = [case.told["title"] for case in cases()]
 
-    assert len(titles) >= 60
+    assert len(titles) >= 150
     assert len(set(titles)) == len(titles)
     assert sum("known_failure" in case.told for case in cases()) <= len(titles) // 20
 
 
 @pytest.mark.parametrize("row", sorted(TABLE))
-def test_every_row_of_the_table_has_its_positives_and_but_two_their_twins(row):
+def test_every_row_of_the_table_has_twins(row):
     sides = Counter(case.told["side"] for case in cases() if case.topic == row)
 
-    assert sides["positive"] or row == "place_courier"
-    assert sides["clear"] or row in {"ingredient", "seedling"}
+    assert sides["clear"] >= 3
+    assert sides["positive"] >= 3
 
 
 def test_every_conduct_every_standing_and_every_defence_is_met():
@@ -59,7 +58,7 @@ def test_every_conduct_every_standing_and_every_defence_is_met():
 
     assert {each.get("conduct") for each in expected} >= set(Conduct) - PICTURES_ONLY
     assert {each.get("authorisation") for each in expected} >= set(Authorisation)
-    assert {each.get("defence") for each in expected} >= set(Defence) - UNMET
+    assert {each.get("defence") for each in expected} >= set(Defence)
     assert {each.get("law") for each in expected} >= {"商标法2019", "商标法2026"}
 
 
