@@ -9,7 +9,7 @@ from detectors.assessment.signs import MISTAKES
 from detectors.image import PART, RADIUS
 from detectors.wording import explaining, hanzi, pictured
 from detectors.wording.names import LONGEST
-from pipeline.assessed import Gate, GateName, Result, Tier
+from pipeline.assessed import Gate, GateName, Result, Sign, Tier
 from pipeline.matches import Cue, Disguise, Likeness, Match, Pair
 from pipeline.normalise import fold
 from pipeline.records import HASH_BITS, Clue
@@ -27,6 +27,14 @@ WHOLE: Mapping[str, str] = {
     Disguise.MISSPELT: "one or two letters misspelt",
     Disguise.HOMOGLYPH: "letters or digits that look alike, one or two of them different",
 }
+SIGNS = {
+    Sign.CONTRADICTION: "The page contradicts itself, or the season.",
+    Sign.STANDARD: "It names another product standard than the right's own.",
+    Sign.PRICE: "It costs less than half of the lowest price on the list.",
+    Sign.EXPIRED_LICENCE: "The shop's licence had run out.",
+    Sign.SPECIAL_MARK: "It claims the special mark from outside the area.",
+}
+"""The others are told with the words or the gate that show them."""
 SHOWN = {
     Likeness.SAME: "{seen}={meant}",
     Likeness.SCRIPT: "{seen}≈{meant} ({script})",
@@ -196,6 +204,7 @@ def _signs(clue: Clue) -> Iterator[str]:
         yield f"“{word}” is a code word."
     if (word := _word(clue, Cue.CLAIM)) and not _is_listed(clue):
         yield f"The seller claims “{word}” but is on no known list."
+    yield from (SIGNS[each.sign] for each in clue.indications if each.sign in SIGNS)
 
 
 def _word(clue: Clue, cue: Cue) -> str | None:

@@ -186,6 +186,14 @@ def test_a_shop_on_the_list_claims_nothing_that_is_not_so():
     assert "no known list" not in clue_sentence(clue("花牛苹果", shop="官方店"))
 
 
+def test_signs_that_the_list_tells_are_told_in_english_too():
+    right = make.right(standard_no="GB/T 22444", season="9-10")
+    told = clue_sentence(clue("花牛苹果 现摘 10斤装", right, standard_no="GB/T 1354"))
+
+    assert "The page contradicts itself, or the season." in told
+    assert "It names another product standard than the right's own." in told
+
+
 def test_what_only_looks_like_the_name_may_be_a_place():
     told = clue_sentence(clue("天水花牛镇 大蒜 10斤", make.right("天水花牛苹果")))
 
