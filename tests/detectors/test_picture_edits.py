@@ -120,6 +120,9 @@ def test_another_photo_is_not_found(seed, known):
     assert found_in(pasted(make.photo(seed).resize((300, 300)), (0, 0)), known) == ()
 
 
+CHANCE = 0.1  # a score that tells nobody
+
+
 @pytest.mark.parametrize("edit", [edit for edit, _ in EDITS.values()], ids=EDITS)
 def test_the_finder_finds_what_the_detector_finds(edit, known):
     crowd = [replace(known, image=f"{seed}.png", views=_views(seed)) for seed in range(30, 40)]
@@ -127,7 +130,12 @@ def test_the_finder_finds_what_the_detector_finds(edit, known):
     fast = ImageFinder([*crowd, known]).find([seen])[0].get(RIGHT.id, ())
     plain = ImageDetector([*crowd, known]).compare(seen, RIGHT)
 
-    assert set(fast) == set(plain)
+    assert _likely(fast) == _likely(plain) != set()
+
+
+def _likely(found):
+    """Which unlike photos agree by chance in a few features differs from machine to machine."""
+    return {match for match in found if match.score > CHANCE}
 
 
 def _views(seed: int):
