@@ -12,7 +12,9 @@ def sign(case: Case) -> Gate:
     finding = SIMILAR if best.disguises or best.detector == "image" else IDENTICAL
     alike = {IDENTICAL: "标志相同：", SIMILAR: "标志近似："}[finding]
     said = best.reason if best.detector == "image" else f"{alike}{best.reason}"
-    conduct = Conduct.TM_ID_SAME if finding == IDENTICAL else Conduct.TM_CONFUSING
+    mark = Conduct.TM_ID_SAME if finding == IDENTICAL else Conduct.TM_CONFUSING
+    gi = Conduct.GI_NAME_OUTSIDE if finding == IDENTICAL else Conduct.GI_SIMILAR_NAME
+    conduct = gi if case.is_gi else mark
     seen = Quote(field=best.field, text=best.seen or "", span=best.span)
     return Gate(
         gate=GateName.SIGN,

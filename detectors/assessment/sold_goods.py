@@ -21,8 +21,8 @@ FAME = "fame_basis"
 def goods(case: Case) -> Gate:
     """Own goods, the name's own goods, goods of the class; what no list tells stays unknown."""
     result, finding, said = _answered(case)
-    same = finding in {SAME, LABELS}
-    conduct = Conduct.TM_ID_SAME if same else Conduct.TM_CONFUSING
+    mark = Conduct.TM_ID_SAME if finding in {SAME, LABELS} else Conduct.TM_CONFUSING
+    conduct = Conduct.GI_NAME_OUTSIDE if case.is_gi else mark
     return Gate(
         gate=GateName.GOODS,
         result=result,
