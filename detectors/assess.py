@@ -30,6 +30,8 @@ REVIEW = 0.6
 FOREIGN_GOODS = 0.5  # what is left of a plain name's score where the goods are not the right's
 SURE = (GateName.GOODS, GateName.USE_AS_MARK, GateName.SIGN)
 DEFENCES = frozenset(Defence)
+UNDOING = frozenset({Conduct.TM_AID, Conduct.TM_REMARK, Conduct.TM_LABELS, Conduct.UC_FALSE_AD})
+"""Conducts that no fair use of the name excuses."""
 
 
 def assess(listing: Listing, entry: Entry, matches: Sequence[Match]) -> Clue:
@@ -44,7 +46,7 @@ def assess(listing: Listing, entry: Entry, matches: Sequence[Match]) -> Clue:
     is_authorised = by_name[GateName.AUTHORISATION].result is Result.FAIL
     standing = area.standing(origin, is_authorised=is_authorised)
     first, *also = conducts(case, gates, found, standing)
-    cleared = None if first is Conduct.UC_FALSE_AD else _cleared(case, gates)
+    cleared = _cleared(gates, is_undone=first in UNDOING or is_hidden(case))
     return Clue(
         clue_id=clue_id(capture.key, entry.right.id),
         listing_id=capture.id,
@@ -83,15 +85,15 @@ def _gates(case: Case, origin: area.Origin) -> tuple[Gate, ...]:
     return tuple(gate for gate in asked if gate is not None)
 
 
-def _cleared(case: Case, gates: Sequence[Gate]) -> str | None:
+def _cleared(gates: Sequence[Gate], *, is_undone: bool) -> str | None:
     """The first failed gate that makes the use lawful.
 
-    A disguise or a code word undoes fair use, never a licence; a foreign origin undoes neither:
-    who says 非秦安花椒 may well sell pepper from elsewhere.
+    A disguise, a code word, or tags and service for infringers undo fair use, never a licence; a
+    foreign origin undoes neither: who says 非秦安花椒 may well sell pepper from elsewhere.
     """
     for gate in gates:
         if gate.result is Result.FAIL and gate.finding in DEFENCES:
-            if gate.gate in {GateName.USE_AS_MARK, GateName.GOODS} and is_hidden(case):
+            if is_undone and gate.gate in {GateName.USE_AS_MARK, GateName.GOODS}:
                 continue
             return gate.finding
     return None
