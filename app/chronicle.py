@@ -4,11 +4,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import click
-from typing_extensions import override
 
 from app.output import PATH, say, show
 from app.rights import checked, given_option, renamed_option
@@ -24,27 +23,9 @@ from pipeline.settings import Settings, read_settings
 KINDS = {Kind.ADDED: "列入", Kind.CHANGED: "变更", Kind.WITHDRAWN: "移出"}
 
 
-class Day(click.ParamType[date]):
-    """A date as 2026-12-01."""
-
-    name = "date"
-
-    @override
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
-        try:
-            return value if isinstance(value, date) else date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is no date; write 2026-12-01", param, ctx)
-
-
-DAY = Day()
+DAY = click.DateTime(["%Y-%m-%d"])
 reason_option = click.option("--reason", help="Why the list changes; kept in its chronicle.")
 source_option = click.option("--source", help="The document it rests on; kept as well.")
-known_option = click.option(
-    "--known", type=DAY, metavar="DATE", help="As the list was known at the end of that day."
-)
 
 
 @click.command(name="import")
@@ -77,14 +58,14 @@ def rights_import(
 @click.option("--on", "day", type=DAY, metavar="DATE", help="Since when; today if not said.")
 @click.option("--reason", required=True, help="Why; kept in the chronicle.")
 @source_option
-def rights_withdraw(right: str, day: date | None, reason: str, source: str | None) -> None:
+def rights_withdraw(right: str, day: datetime | None, reason: str, source: str | None) -> None:
     """Take the right with the id RIGHT off the list from a day on; its clues then say so."""
     settings = read_settings()
     ground = Ground(known=datetime.now(UTC), reason=reason, source=source)
     found = rights.in_force(settings.rights)
     if right not in {each.id for each in found.rights}:
         raise BadInput(f"no right {right!r} on the list; `markwatch rights show` lists them")
-    since = day or law.day_of(ground.known)
+    since = day.date() if day else law.day_of(ground.known)
     changed = (
         chronicle.withdrawn(each, since) if each.id == right else each for each in found.rights
     )
@@ -95,15 +76,15 @@ def rights_withdraw(right: str, day: date | None, reason: str, source: str | Non
 def _install(settings: Settings, place: Path, found: RightsFile, ground: Ground) -> None:
     """List, word to the stage `rescreen`, chronicle, in this order: see `pipeline.chronicle`."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    had, old = place.exists(), rights.in_force(place)
+    had, old, entries = place.exists(), rights.in_force(place), chronicle.read(place)
     before = {right.id: right for right in old.rights} if had else {}
-    if had and not chronicle.read(place):
+    if had and not entries:
         since = datetime.fromtimestamp(place.stat().st_mtime, UTC)
-        chronicle.write(place, chronicle.changes({}, before, Ground(known=since)))
+        entries = tuple(chronicle.changes({}, before, Ground(known=since)))
+        chronicle.write(place, entries)
     states = rights.states(old)
-    staying = chronicle.gone(before, found.rights, law.day_of(ground.known))
-    rights.install(found, place, staying)
-    known = {id_: each.right for id_, each in chronicle.known(chronicle.read(place)).items()}
+    rights.install(found, place, chronicle.gone(before, found.rights, law.day_of(ground.known)))
+    known = {id_: each.right for id_, each in chronicle.known(entries).items()}
     after = {right.id: right for right in rights.load(place).rights}
     changed = tuple(chronicle.changes(known, after, ground))
     if place == settings.rights:
@@ -128,17 +109,17 @@ def _announce(settings: Settings, before: Mapping[str, str], changed: Set[str]) 
 @click.command(name="show")
 @click.argument("words", nargs=-1)
 @click.option("--at", "day", type=DAY, metavar="DATE", help="Only rights in force on that day.")
-@known_option
-def rights_show(words: tuple[str, ...], day: date | None, known: date | None) -> None:
+@click.option("--known", type=DAY, metavar="DATE", help="As known at the end of that day.")
+def rights_show(words: tuple[str, ...], day: datetime | None, known: datetime | None) -> None:
     """The list, one right a line; with WORDS only those that hold them all."""
     for right in _listed(read_settings(), known):
         line = codec.to_line(right)
-        is_asked = day is None or chronicle.stands(right, day)
+        is_asked = day is None or right.stood(day.date())
         if is_asked and all(word in json.dumps(line, ensure_ascii=False) for word in words):
             show(line)
 
 
-def _listed(settings: Settings, known: date | None) -> Sequence[Right]:
+def _listed(settings: Settings, known: datetime | None) -> Sequence[Right]:
     if known is None:
         found = rights.in_force(settings.rights).rights
         return [right for right in found if not right.removed_on]
@@ -148,7 +129,7 @@ def _listed(settings: Settings, known: date | None) -> Sequence[Right]:
     return tuple(chronicle.listed(entries, _end_of(known)).values())
 
 
-def _end_of(day: date) -> datetime:
+def _end_of(day: datetime) -> datetime:
     return datetime.combine(day, time.max, tzinfo=law.CHINA)
 
 
@@ -161,8 +142,8 @@ def _end_of(day: date) -> datetime:
 def rights_diff(
     file: Path | None,
     *,
-    since: date | None,
-    until: date | None,
+    since: datetime | None,
+    until: datetime | None,
     given: tuple[str, ...],
     renamed: tuple[str, ...],
 ) -> None:
@@ -192,8 +173,12 @@ def differences(before: Mapping[str, Right], after: Mapping[str, Right]) -> Iter
         mark = "+" if old is None else "-" if new is None else "~"
         yield plain(f"{mark} {id_} {right.name if right else ''}")
         if old and new:
-            for field, (was, is_) in chronicle.differing(old, new).items():
-                yield plain(f"    {field}: {_said(was)} → {_said(is_)}")
+            yield from _fields(old, new)
+
+
+def _fields(old: Right, new: Right) -> Iterable[str]:
+    for field, (was, is_) in chronicle.differing(old, new).items():
+        yield plain(f"    {field}: {_said(was)} → {_said(is_)}")
 
 
 @click.command(name="history")
@@ -207,8 +192,8 @@ def rights_history(right: str) -> None:
     for entry in entries:
         click.echo(plain(_line(entry)))
         if before and entry.kind is not Kind.ADDED:
-            for field, (was, is_) in chronicle.differing(before, entry.right).items():
-                click.echo(plain(f"    {field}: {_said(was)} → {_said(is_)}"))
+            for line in _fields(before, entry.right):
+                click.echo(line)
         before = entry.right
 
 

@@ -9,9 +9,12 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from itertools import starmap
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
@@ -22,11 +25,13 @@ from detectors.assessment.entry import Entry
 from detectors.screen import YOUNG, Said
 from detectors.text import TextFinder
 from pipeline import codec
+from pipeline.assessed import Gate
 from pipeline.matches import Match
 from pipeline.records import Capture, Clue, Listing, Right, clue_id
 
 RIGHTS, LISTINGS, ROUNDS, USERS = 10_000, 20_000, 5, 10
 GOAL = 20_000
+Given = Mapping[str, Any]
 Work = Sequence[tuple[Listing, Entry, tuple[Match, ...]]]
 
 
@@ -39,7 +44,8 @@ def main() -> None:
     gc.freeze()
     gc.set_threshold(YOUNG)  # as a screen does
     took = [timed(lambda: _all(assess(*each) for each in work))[1] for _ in range(ROUNDS)]
-    bare = [timed(lambda: _all(map(_bare, clues)))[1] for _ in range(ROUNDS)]
+    parts = [(_given(clue), [_given(gate) for gate in clue.gates]) for clue in clues]
+    bare = [timed(lambda: _all(starmap(_bare, parts)))[1] for _ in range(ROUNDS)]
     rate = len(work) / median(took)
     print(
         f"assess {rate:,.0f}/s (goal {GOAL:,}); {median(took) / median(bare):.1f} × a bare record"
@@ -51,38 +57,14 @@ def _all(made: Iterable[Clue]) -> None:
         pass
 
 
-def _bare(clue: Clue) -> Clue:
+def _bare(given: Given, gates: Sequence[Given]) -> Clue:
     """The records alone."""
-    gates = tuple(
-        type(gate)(
-            gate=gate.gate,
-            result=gate.result,
-            reason=gate.reason,
-            finding=gate.finding,
-            evidence=gate.evidence,
-            article=gate.article,
-        )
-        for gate in clue.gates
-    )
-    return Clue(
-        clue_id=clue_id(clue.listing_id, clue.right_id),
-        listing_id=clue.listing_id,
-        right_id=clue.right_id,
-        right_name=clue.right_name,
-        score=clue.score,
-        tier=clue.tier,
-        conduct=clue.conduct,
-        matches=clue.matches,
-        gates=gates,
-        law=clue.law,
-        cleared=clue.cleared,
-        reason=clue.reason,
-        authorisation=clue.authorisation,
-        indications=clue.indications,
-        also=clue.also,
-        missing=clue.missing,
-        listing=clue.listing,
-    )
+    made = {"gates": tuple(Gate(**each) for each in gates)}
+    return Clue(**{**given, **made, "clue_id": clue_id(given["listing_id"], given["right_id"])})
+
+
+def _given(record: Clue | Gate) -> Given:
+    return {each.name: getattr(record, each.name) for each in fields(record)}
 
 
 def _work(rights: int, listings: int) -> Work:

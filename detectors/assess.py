@@ -40,12 +40,12 @@ def assess(listing: Listing, entry: Entry, matches: Sequence[Match]) -> Clue:
     case = Case.of(listing, entry, matches)
     origin = area.origin(case)
     gates = _gates(case, origin)
-    found = signs(case, gates, origin)
-    score = _score(case, gates)
     by_name = {gate.gate: gate for gate in gates}
+    found = signs(case, by_name, origin)
+    score = _score(case, by_name[GateName.GOODS])
     is_authorised = by_name[GateName.AUTHORISATION].result is Result.FAIL
     standing = area.standing(origin, is_authorised=is_authorised)
-    first, *also = conducts(case, gates, found, standing)
+    first, *also = conducts(case, by_name, found, standing)
     cleared = _cleared(gates, is_undone=first in UNDOING or is_hidden(case))
     return Clue(
         clue_id=clue_id(capture.key, entry.right.id),
@@ -99,9 +99,9 @@ def _cleared(gates: Sequence[Gate], *, is_undone: bool) -> str | None:
     return None
 
 
-def _score(case: Case, gates: Sequence[Gate]) -> float:
-    is_foreign = any(gate.gate is GateName.GOODS and gate.result is Result.FAIL for gate in gates)
-    share = FOREIGN_GOODS if is_foreign and not case.best.disguises else 1.0
+def _score(case: Case, sold: Gate) -> float:
+    is_foreign = sold.result is Result.FAIL and not case.best.disguises
+    share = FOREIGN_GOODS if is_foreign else 1.0
     return round(min(1.0, case.best.score * share), 3)
 
 

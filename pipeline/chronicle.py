@@ -79,15 +79,6 @@ def listed(entries: Iterable[Entry], moment: datetime | None = None) -> Mapping[
     return {id_: each.right for id_, each in newest.items() if each.kind is not Kind.WITHDRAWN}
 
 
-def stands(right: Right, day: date) -> bool:
-    """Whether the right was in force on a day, as far as the list gives days."""
-    if right.removed_on and right.removed_on <= day:
-        return False
-    return not (
-        (right.valid_from and day < right.valid_from) or (right.valid_to and right.valid_to < day)
-    )
-
-
 def changes(
     before: Mapping[str, Right], after: Mapping[str, Right], ground: Ground
 ) -> Iterator[Entry]:

@@ -116,6 +116,13 @@ class Right:
         """Every way the list itself writes the name, the name first."""
         return (self.name, *self.aliases, *self.latin)
 
+    def stood(self, day: date) -> bool:
+        """Whether the right was in force on a day, as far as the list gives days."""
+        begun = self.valid_from is None or self.valid_from <= day
+        ended = self.valid_to is not None and self.valid_to < day
+        removed = self.removed_on is not None and self.removed_on <= day
+        return begun and not ended and not removed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:

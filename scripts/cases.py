@@ -8,8 +8,8 @@ from tests.detectors.casebook import Case, cases
 PLACE = Path(__file__).resolve().parents[1] / "docs" / "cases.md"
 HEAD = """# The case book
 
-What the law makes of a listing, case by case: `tests/cases/`, one TOML file each, written from
-the law before the program was asked (`tests/detectors/test_cases.py` holds it to them). Made by
+What the law makes of a listing, case by case: `tests/cases/`, one TOML file each; 297 of them were
+written by two who had not seen the program (`tests/detectors/test_cases.py` asks it). Made by
 `python -m scripts.cases`; rights, companies, codes and prices are made up for the cases where the
 law's sources name none. What is marked as a known failure the program still gets wrong.
 

@@ -1,32 +1,26 @@
 """Which conduct of domain.md §2 it looks like: the first row that fits, others beside it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from detectors.assessment.case import Case
-from detectors.assessment.likeness import IDENTICAL
 from detectors.assessment.sold_goods import SAME
 from pipeline.assessed import Authorisation, Conduct, Gate, GateName, Indication, Result, Sign
 from pipeline.matches import Cue, Likeness
 
+Gates = Mapping[GateName, Gate]
 STORE = re.compile(r"(?:旗舰|专卖|专营|直营|直销|官方|品牌)店?")
 NEAR = frozenset("镇村乡湖山")
 """What makes another place of the name's: 阳澄湖镇大闸蟹."""
 
 
 def conducts(
-    case: Case, gates: Sequence[Gate], signs: Sequence[Indication], standing: Authorisation
+    case: Case, gates: Gates, signs: Sequence[Indication], standing: Authorisation
 ) -> tuple[Conduct, ...]:
     """The likeliest first."""
-    by_name = {gate.gate: gate for gate in gates}
     told = {each.sign for each in signs}
-    rows = _of_gi if case.is_gi else _of_trademark
-    return tuple(
-        dict.fromkeys((*_common(case, by_name, told), *rows(case, by_name, told, standing)))
-    )
-
-
-Gates = dict[GateName, Gate]
+    rows = _of_gi(case, told, standing) if case.is_gi else _of_trademark(case, gates, told)
+    return tuple(dict.fromkeys((*_common(case, gates, told), *rows)))
 
 
 def _common(case: Case, gates: Gates, told: set[Sign]) -> Iterator[Conduct]:
@@ -48,18 +42,16 @@ def _common(case: Case, gates: Gates, told: set[Sign]) -> Iterator[Conduct]:
         yield Conduct.UC_CONFUSION
 
 
-def _of_trademark(
-    case: Case, gates: Gates, told: set[Sign], _standing: Authorisation
-) -> Iterator[Conduct]:
+def _of_trademark(case: Case, gates: Gates, told: set[Sign]) -> Iterator[Conduct]:
     if Sign.CODE_WORD in told:
         yield Conduct.TM_SALE
-    is_same = gates[GateName.GOODS].finding == SAME or gates[GateName.GOODS].finding is None
+    is_same = gates[GateName.GOODS].finding in {SAME, None}
     yield Conduct.TM_ID_SAME if case.is_identical and is_same else Conduct.TM_CONFUSING
     if Sign.CLAIM in told:
         yield Conduct.UC_FALSE_AD
 
 
-def _of_gi(case: Case, gates: Gates, told: set[Sign], standing: Authorisation) -> Iterator[Conduct]:
+def _of_gi(case: Case, told: set[Sign], standing: Authorisation) -> Iterator[Conduct]:
     if Sign.CODE_WORD in told:
         yield Conduct.GI_SALE
     if case.has(Cue.EVOCATION):
@@ -68,8 +60,7 @@ def _of_gi(case: Case, gates: Gates, told: set[Sign], standing: Authorisation) -
         yield Conduct.GI_LOGO_FAKE
     if Sign.STANDARD in told and standing is Authorisation.INSIDE_AREA_UNLISTED:
         yield Conduct.GI_SUBSTANDARD
-    identical = case.is_identical or gates[GateName.SIGN].finding == IDENTICAL
-    yield Conduct.GI_NAME_OUTSIDE if identical else Conduct.GI_SIMILAR_NAME
+    yield Conduct.GI_NAME_OUTSIDE if case.is_identical else Conduct.GI_SIMILAR_NAME
     if Sign.STANDARD in told:
         yield Conduct.GI_SUBSTANDARD
 

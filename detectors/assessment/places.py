@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
 
-from detectors.assessment.known import known
+from detectors.assessment.reference import reference
 from detectors.wording import hanzi
 from pipeline.records import Region
 
@@ -85,10 +85,13 @@ def _shortened(code: str) -> str:
 
 @cache
 def _codes() -> tuple[tuple[str, ...], ...]:
-    return (*(codes for _, codes in hanzi.place_codes()), *((ABROAD,) for _ in known("countries")))
+    return (
+        *(codes for _, codes in hanzi.place_codes()),
+        *((ABROAD,) for _ in reference("countries")),
+    )
 
 
 @cache
 def _machine() -> CharwiseDoubleArrayAhoCorasick:
-    names = [*(name for name, _ in hanzi.place_codes()), *known("countries")]
+    names = [*(name for name, _ in hanzi.place_codes()), *reference("countries")]
     return CharwiseDoubleArrayAhoCorasick(names, MATCH_KIND_LEFTMOST_LONGEST)

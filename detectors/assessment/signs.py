@@ -1,7 +1,7 @@
 """What speaks of unlawfulness beside the name itself: only these lift a clue above review."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 
 from detectors.assessment.amounts import unit_price
 from detectors.assessment.area import Origin, origin_signs
@@ -33,19 +33,18 @@ SPECIAL = re.compile(
 UNITS = {"kg": "公斤", "piece": "件"}
 
 
-def signs(case: Case, gates: Sequence[Gate], origin: Origin) -> tuple[Indication, ...]:
+def signs(case: Case, gates: Mapping[GateName, Gate], origin: Origin) -> tuple[Indication, ...]:
     """In the order in which the reason names them."""
-    by_name = {gate.gate: gate for gate in gates}
-    found = (
+    authorisation = gates[GateName.AUTHORISATION]
+    return (
         *_disguise(case),
         *origin_signs(origin),
-        *_of_gates(by_name.get(GateName.STANDARD), by_name[GateName.AUTHORISATION]),
-        *_words(case, by_name[GateName.AUTHORISATION]),
+        *_of_gates(gates.get(GateName.STANDARD), authorisation),
+        *_words(case, authorisation),
         *_season(case),
         *_price(case),
         *_special_mark(case, origin),
     )
-    return tuple(found)
 
 
 def hiding(match: Match) -> frozenset[str]:

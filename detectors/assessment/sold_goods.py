@@ -3,7 +3,7 @@
 import re
 
 from detectors.assessment.case import Case, without
-from detectors.assessment.known import akin
+from detectors.assessment.reference import akin
 from detectors.goods import goods_classes, goods_in, named
 from detectors.sold import is_food, made_for
 from pipeline.assessed import Conduct, Defence, Gate, GateName, Result

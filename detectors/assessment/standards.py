@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from detectors.assessment.case import Case
-from detectors.assessment.known import known
+from detectors.assessment.reference import reference
 from detectors.numbers import numbers
 from pipeline.assessed import Conduct, Gate, GateName, Quote, Result
 from pipeline.written import Number, NumberKind
@@ -69,6 +69,6 @@ def _bare(standard: str) -> str:
 
 
 def _is_general(standard: str) -> bool:
-    return _bare(standard).removeprefix("GB").removeprefix("/T").partition(".")[0] in known(
+    return _bare(standard).removeprefix("GB").removeprefix("/T").partition(".")[0] in reference(
         "general_standards"
     )

@@ -27,7 +27,7 @@ def _in_force(right: Right, day: date) -> tuple[Result, str]:
         return Result.FAIL, f"该权利已于{right.removed_on}移出名录"
     if since is None and until is None:
         return Result.UNKNOWN, "名录未载有效期，须先核对登记簿"
-    if (since and day < since) or (until and day > until):
+    if not right.stood(day):
         return Result.FAIL, f"{day}不在权利有效期（{since or '？'}至{until or '？'}）内"
     return Result.PASS, f"{day}权利有效"
 

@@ -38,39 +38,41 @@ class Fine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statute:
+class Dated:
+    """What stands from a day on, and perhaps until one; where and whether it was read."""
+
+    since: date
+    until: date | None = None
+    verified: bool
+    source: str = ""
+
+    def stood(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statute(Dated):
     """One text while it stood; see statutes.toml."""
 
     id: str
     title: str
-    since: date
-    verified: bool
-    source: str
     short: str = ""
-    until: date | None = None
     conducts: Mapping[Conduct, str] = field(default_factory=dict)
     topics: Mapping[str, str] = field(default_factory=dict)
     fines: Mapping[str, Fine] = field(default_factory=dict)
-
-    def stood(self, day: date) -> bool:
-        return self.since <= day and (self.until is None or day <= self.until)
 
     def cites(self, article: str) -> str:
         return f"{self.title}{article}{'' if self.verified else UNVERIFIED}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Threshold:
+class Threshold(Dated):
     """From how many yuan on a measure of conduct is criminal; see thresholds.toml."""
 
     crime: str
     measure: str
     when: str
     amount: int
-    since: date
-    verified: bool
-    until: date | None = None
-    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def statutes() -> tuple[Statute, ...]:
 
 def thresholds(day: date) -> tuple[Threshold, ...]:
     """What is criminal on that day."""
-    return tuple(each for each in _data()[1] if _stands(each, day))
+    return tuple(each for each in _data()[1] if each.stood(day))
 
 
 def penalised(conduct: date, decided: date, kind: str = "infringement") -> Law:
@@ -150,7 +152,3 @@ def _standing(id_: str, day: date) -> Statute:
     mine = [statute for statute in _data()[0] if statute.id == id_]
     oldest = min(mine, key=lambda statute: statute.since)
     return next((statute for statute in mine if statute.stood(day)), oldest)
-
-
-def _stands(threshold: Threshold, day: date) -> bool:
-    return threshold.since <= day and (threshold.until is None or day <= threshold.until)

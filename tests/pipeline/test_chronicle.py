@@ -46,8 +46,8 @@ def test_a_right_that_a_new_list_has_no_more_stays_as_removed(tmp_path):
     assert gone == replace(PEPPER, removed_on=day)
     assert entry.kind is Kind.WITHDRAWN
     assert chronicle.gone(by_id(gone), [], date(2027, 1, 1)) == (gone,)
-    assert not chronicle.stands(gone, day)
-    assert chronicle.stands(gone, date(2026, 8, 31))
+    assert not gone.stood(day)
+    assert gone.stood(date(2026, 8, 31))
 
 
 def test_a_removed_right_that_comes_again_is_added():
@@ -67,7 +67,7 @@ def test_the_same_list_again_changes_nothing():
 def test_a_right_stands_between_its_days(day, stands):
     right = replace(APPLE, valid_from=date(2021, 1, 1), valid_to=date(2030, 12, 31))
 
-    assert chronicle.stands(right, date.fromisoformat(day)) is stands
+    assert right.stood(date.fromisoformat(day)) is stands
 
 
 def test_a_line_that_a_crash_cut_short_counts_for_nothing_and_is_mended(tmp_path):

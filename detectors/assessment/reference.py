@@ -1,15 +1,15 @@
-"""Word lists of the assessment, known.toml."""
+"""What everybody may look up: countries, standards of every food, akin classes (reference.toml)."""
 
 import tomllib
 from functools import cache
 from pathlib import Path
 
-DATA = Path(__file__).with_name("known.toml")
+DATA = Path(__file__).with_name("reference.toml")
 
 
 @cache
-def known(name: str) -> tuple[str, ...]:
-    """The words of one list."""
+def reference(name: str) -> tuple[str, ...]:
+    """The entries of one list."""
     written: dict[str, str] = tomllib.loads(DATA.read_text("utf-8"))
     return tuple(written[name].split())
 
@@ -17,5 +17,5 @@ def known(name: str) -> tuple[str, ...]:
 @cache
 def akin(classes: frozenset[int]) -> frozenset[int]:
     """All classes whose goods may be similar to goods of these."""
-    groups = (frozenset(map(int, each.split(","))) for each in known("akin"))
+    groups = (frozenset(map(int, each.split(","))) for each in reference("akin"))
     return classes.union(*(group for group in groups if group & classes))
